@@ -1,0 +1,1 @@
+"""Who and with what: vehicles, drivers, hours, money."""

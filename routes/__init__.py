@@ -1,0 +1,1 @@
+"""How a vehicle moves: streets and the routing engine. Integers and arrays, no names, no clock."""

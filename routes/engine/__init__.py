@@ -1,0 +1,1 @@
+"""The search: construct, ruin, recreate, split, accept."""

@@ -1,0 +1,114 @@
+"""The routing problem: tasks with modes, vehicles with tanks, facilities, windows and weights.
+
+Units: seconds, metres and integers throughout; ends of windows are excluded. A *place* is an
+index into the matrices: row = where a vehicle stands, column = where it wants to begin. Several
+passes of a street share its places, so the matrices do not grow with the passes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_LIMIT = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one unit of each thing costs. All integers, so that sums are exact."""
+
+    time: int = 1  # a second of a run
+    distance: int = 0  # a metre of travel
+    late_balance: int = 0  # a second of a run outside its vehicle's target band
+    split_group: int = 0  # each further vehicle that serves a task of a group
+    moved: int = 0  # a task not served by its preferred vehicle
+
+
+@dataclass(frozen=True, eq=False)
+class RoutingProblem:
+    """One problem, streets and stops alike. P places, N tasks, M modes, V vehicles, Y types.
+
+    Travel:
+        time_s, dist_m: (P, P) int32. From standing at a place to beginning at a place. Turn
+            penalties and restrictions are inside. Vehicle speeds on the way are one for all.
+
+    Tasks:
+        mode_first: (N + 1,) int32. Task t is served in one of the modes
+            mode_first[t] .. mode_first[t + 1] - 1.
+        mode_entry, mode_exit: (M,) int32 places where service begins and ends.
+        service_s: (M, Y) int32, time to serve, by vehicle type.
+        service_m: (M,) int32, metres driven while serving.
+        demand: (N, R) int32. What serving takes of each of the R resources (a tank's litres used,
+            the other tank's litres gained, kilograms loaded). R may be 0.
+        window_s: (N, W, 2) int64. Service starts and ends inside one of the W windows; sorted;
+            unused ones repeat the last.
+        drop_cost: (N,) int64, the cost of leaving the task out.
+        group: (N,) int32, tasks that should be in one vehicle's hands, or -1.
+        allowed: (N, Y) bool, types that may serve it.
+        pinned: (N,) int32, the only vehicle that may serve it, or -1.
+        preferred: (N,) int32, the vehicle it had before, or -1.
+
+    Vehicles (each one is a slot for at most one route):
+        vehicle_type: (V,) int32.
+        start_place, end_place: (V,) int32.
+        shift_s: (V, 2) int64, earliest departure and latest return.
+        max_s: (V,) int64, longest route, rests included.
+        capacity: (V, R) int32, at departure all of it is free.
+        fixed_cost: (V,) int64, cost of using the vehicle.
+        target_s: (V, 2) int64, band for the route's length; outside it a second costs
+            weights.late_balance. (0, NO_LIMIT) for none.
+
+    Restores (facility visits; one visit frees the whole capacity of every resource):
+        restore_in, restore_out: (K,) int32 places; restore_s: (K,) int32 time inside (a chain of
+            dump and fill counts the way between); restore_m: (K,) int32; restore_cost: (K,) int64.
+        must_end_restored: bool, a route with demand since the last visit ends with one more.
+
+    Rest:
+        rest_after_s: longest stretch of a route without rest; rest_s: length of a rest. A rest is
+            taken between two steps, never during one, and a restore is no rest.
+            (NO_LIMIT, 0) for none.
+
+    Frozen data: do not write into the arrays; make variants with dataclasses.replace().
+    """
+
+    time_s: NDArray[np.int32]
+    dist_m: NDArray[np.int32]
+    mode_first: NDArray[np.int32]
+    mode_entry: NDArray[np.int32]
+    mode_exit: NDArray[np.int32]
+    service_s: NDArray[np.int32]
+    service_m: NDArray[np.int32]
+    demand: NDArray[np.int32]
+    window_s: NDArray[np.int64]
+    drop_cost: NDArray[np.int64]
+    group: NDArray[np.int32]
+    allowed: NDArray[np.bool_]
+    pinned: NDArray[np.int32]
+    preferred: NDArray[np.int32]
+    vehicle_type: NDArray[np.int32]
+    start_place: NDArray[np.int32]
+    end_place: NDArray[np.int32]
+    shift_s: NDArray[np.int64]
+    max_s: NDArray[np.int64]
+    capacity: NDArray[np.int32]
+    fixed_cost: NDArray[np.int64]
+    target_s: NDArray[np.int64]
+    restore_in: NDArray[np.int32]
+    restore_out: NDArray[np.int32]
+    restore_s: NDArray[np.int32]
+    restore_m: NDArray[np.int32]
+    restore_cost: NDArray[np.int64]
+    must_end_restored: bool = False
+    rest_after_s: int = NO_LIMIT
+    rest_s: int = 0
+    weights: Weights = field(default_factory=Weights)
+
+    @property
+    def tasks(self) -> int:
+        return len(self.mode_first) - 1
+
+    @property
+    def vehicles(self) -> int:
+        return len(self.vehicle_type)

@@ -1,0 +1,1 @@
+"""What must be done and when: districts, duties, plans, and the referee that judges them."""

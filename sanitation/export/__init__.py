@@ -1,0 +1,1 @@
+"""What drivers and offices take away: route sheets."""

@@ -1,0 +1,364 @@
+"""The district, its duties and the plan of a day, as frozen data.
+
+Units and conventions: metres, seconds, kilograms, litres; the unit is in the name. Coordinates
+are lon, lat in WGS-84. Times of a plan are seconds after 00:00 of the plan's date and may be
+negative (the night shift starts the evening before) or pass 86,400. Windows are
+[start_s, end_s). Ids are strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+
+WET_SERVICES = frozenset({"wash", "sprinkle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When work is allowed: [start_s, end_s), seconds after 00:00 of the plan's date."""
+
+    start_s: int
+    end_s: int
+
+    def __post_init__(self) -> None:
+        if self.start_s >= self.end_s:
+            raise ValueError(f"window starts at {self.start_s} s but ends at {self.end_s} s")
+
+
+@dataclass(frozen=True, slots=True)
+class Subdistrict:
+    id: str
+    name: str
+    name_en: str
+    lon: float
+    lat: float
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A cleaned road: a street, or a stretch of one, made of whole OpenStreetMap ways.
+
+    ``width_m`` is the carriageway from kerb to kerb (both carriageways of a dual one together),
+    ``lanes`` counts both directions, ``area_m2`` is carriageway plus footway.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    from_street: str
+    to_street: str
+    road_class: str  # arterial, secondary, branch
+    grade: int  # 1 to 4
+    key_area: bool
+    subdistrict: str
+    length_m: float
+    width_m: float
+    lanes: int
+    footway_m2: float
+    area_m2: float
+    way_ids: tuple[int, ...]
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toilet:
+    id: str
+    name: str
+    subdistrict: str
+    lon: float
+    lat: float
+    toilet_class: int
+    mode: str  # attended, roving
+    open_24h: bool
+    septic_m3: float
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferStation:
+    id: str
+    name: str
+    subdistrict: str
+    lon: float
+    lat: float
+    throughput_t_day: float
+    bays: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Daily waste by stream in kilograms."""
+
+    id: str
+    name: str
+    subdistrict: str
+    lon: float
+    lat: float
+    households: int
+    bins: int
+    residual_kg: float
+    kitchen_kg: float
+    recyclable_kg: float
+    hazardous_kg: float
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class FillPoint:
+    """Where clean water is taken. ``kind`` is water_crane or hydrant."""
+
+    id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    bays: int
+    flow_l_per_s: float
+    connect_s: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class DumpPoint:
+    """Where a washer empties its dirty tank."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    bays: int
+    service_s: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A named place: a brine station or a rain-prone spot."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One row of the standards table: what a grade is due, when, and under which condition.
+
+    ``passes`` is the number of passes of a whole round over both directions of the road; rounds
+    share the shift out evenly, so that two rounds are not driven one after the other.
+    """
+
+    id: str
+    service: str
+    grade: int
+    season: str  # warm, cold, any
+    condition: str  # plain, heat, pollution_yellow, pollution_orange, pollution_red, cold_sweep
+    scope: str  # all, key, other
+    shift_id: str
+    rounds: int
+    passes: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """Mean daily extremes of a month, degrees Celsius."""
+
+    month: int
+    tmin_c: float
+    tmax_c: float
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """Everything read from a district's folder. Tuples are sorted by id."""
+
+    id: str
+    name: str
+    name_en: str
+    utc_offset: str  # "+08:00"
+    model: bool  # True: the tables are a model of the real district and every output says so
+    folder: Path
+    digest: str  # of the rows (sorted) of every table and of the network's bytes
+    roads: tuple[Road, ...]
+    subdistricts: tuple[Subdistrict, ...]
+    toilets: tuple[Toilet, ...]
+    stations: tuple[TransferStation, ...]
+    communities: tuple[Community, ...]
+    depots: tuple[Depot, ...]
+    fill_points: tuple[FillPoint, ...]
+    dump_points: tuple[DumpPoint, ...]
+    brine_stations: tuple[Spot, ...]
+    flood_spots: tuple[Spot, ...]
+    vehicle_types: tuple[VehicleType, ...]
+    vehicles: tuple[Vehicle, ...]
+    drivers: tuple[Driver, ...]
+    shifts: tuple[Shift, ...]
+    standards: tuple[Standard, ...]
+    climate: tuple[Climate, ...]
+    rules: dict[str, float]
+
+    @property
+    def network_file(self) -> Path:
+        return self.folder / "network.osm"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions of one day, hour by hour, and what they allow.
+
+    ``hourly_c`` maps the hour (from -2, 22:00 of the evening before, to 23) to degrees Celsius.
+    ``wet_windows`` is where wet work is allowed by season, weather and temperature; the peak bans
+    are not taken out of it. ``wet_rules`` names the rule for every stretch that is not allowed:
+    (start_s, end_s, rule).
+    """
+
+    date: str  # ISO 8601
+    season: str  # warm, cold
+    weather: str  # clear, cloudy, rain, snow
+    tmin_c: float
+    tmax_c: float
+    hourly_c: tuple[tuple[int, float], ...]
+    alerts: tuple[tuple[str, str], ...]  # (kind, level), sorted
+    active: tuple[str, ...]  # conditions of the standards table that hold, sorted
+    wet_windows: tuple[Window, ...]
+    wet_rules: tuple[tuple[int, int, str], ...]
+    sweep_windows: tuple[Window, ...]
+    peak_bans: tuple[Window, ...]
+    foot_ban: tuple[Window, ...]  # no outdoor work on foot (heat)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """作业路段: one direction of a stretch of a road, the unit of assignment.
+
+    ``arcs`` are indices into the district's street network, head to tail, driven in that order.
+    ``section_id`` is "<road>-<seq><F|B>"; ``pair`` is the same stretch without its direction.
+    """
+
+    id: str
+    road_id: str
+    pair: str
+    direction: str  # forward, backward: along or against the road's from -> to
+    arcs: tuple[int, ...]
+    length_m: int
+    width_m: float  # this direction's share of the carriageway
+    lanes: int  # of this direction
+    from_name: str
+    to_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One pass over one section, due in a window of a shift.
+
+    ``windows`` are the permitted times (start and end of the pass inside one of them).
+    ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb.
+    """
+
+    id: str  # "<service>/<shift>/<section>/r<round>p<pass>"
+    service: str
+    shift_id: str
+    section_id: str
+    road_id: str
+    round_no: int
+    pass_no: int
+    lane: int
+    length_m: int
+    windows: tuple[Window, ...]
+    priority: int  # higher is kept when not everything fits
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A duty that weather or an order forbids, with the rule that does."""
+
+    duty: Duty
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A duty that is due but in no run: the binding constraint and the smallest fix."""
+
+    duty: Duty
+    cause: str
+    text: str
+    fix: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One row of a run, see plan.json in data/README.md. Nodes and ways are OSM ids."""
+
+    kind: str  # depart, service, travel, fill, dump, unload, rest, return
+    start_s: int
+    end_s: int
+    nodes: tuple[int, ...] = ()
+    ways: tuple[int, ...] = ()
+    length_m: int = 0
+    duty_id: str = ""
+    section_id: str = ""
+    road_id: str = ""
+    pass_no: int = 0
+    round_no: int = 0
+    lane: int = 0
+    facility: str = ""
+    water_l: int = 0
+    dirty_l: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One vehicle's way through one shift, from its depot back to it."""
+
+    id: str
+    service: str
+    shift_id: str
+    vehicle_id: str
+    driver_id: str
+    helper_ids: tuple[str, ...]
+    depot_id: str
+    start_s: int
+    end_s: int
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a plan breaks, from the referee's closed list of causes."""
+
+    cause: str
+    run_id: str
+    stop: int  # index of the stop in the run, -1 for the whole run or plan
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """The plan of a date: 22:00 of the evening before to 22:00 of the date."""
+
+    date: str
+    district_id: str
+    district_name: str
+    model: bool
+    utc_offset: str
+    seed: int
+    conditions: dict[str, Any]
+    indicators: dict[str, Any]
+    runs: tuple[Run, ...]
+    uncovered: tuple[Uncovered, ...]
+    suspended: tuple[Suspended, ...]
+    violations: tuple[Violation, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)

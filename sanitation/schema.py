@@ -1,0 +1,334 @@
+"""Every column of every input table as data: type, unit, whether it must be there, meaning.
+
+This one list drives reading, defaults, validation and the documentation in data/README.md.
+Tables are UTF-8 CSV with a header line; every row of every table carries its provenance:
+``source`` (the district's published plan), ``public`` (found in public sources), ``default``
+(recalled from practice, editable, never a norm), ``model`` (invented to resemble the real
+district), ``sample`` (a placeholder such as a plate). Free text may follow after a colon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROVENANCE = ("source", "public", "default", "model", "sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    ``kind`` is text, int, float, bool (0/1), clock (HH:MM, "-1d 22:30" for the evening before),
+    ways (OSM way ids, ";" between), choice, provenance, or pairs ("key=value;key=value", floats).
+    ``low``/``high`` bound numbers (inclusive); ``ref`` is "table.column" that must hold the value.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    unit: str = ""
+    required: bool = True
+    default: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV file. ``key`` is unique; files with more rows than ``max_rows`` are refused unread."""
+
+    name: str
+    key: str
+    columns: tuple[Column, ...]
+    max_rows: int = 100_000
+    may_be_empty: bool = False
+    may_be_missing: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+def _lonlat() -> tuple[Column, Column]:
+    return (
+        Column("lon", "float", "longitude, WGS-84", "degree", low=-180, high=180),
+        Column("lat", "float", "latitude, WGS-84", "degree", low=-90, high=90),
+    )
+
+
+_PROVENANCE = Column("provenance", "provenance", "where the row comes from")
+_NAME = Column("name", "text", "Chinese name")
+_SUBDISTRICT = Column("subdistrict", "text", "subdistrict", ref="subdistricts.subdistrict_id")
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "subdistricts",
+        "subdistrict_id",
+        (
+            Column("subdistrict_id", "text", "official code"),
+            _NAME,
+            Column("name_en", "text", "English name"),
+            *_lonlat(),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "roads",
+        "road_id",
+        (
+            Column("road_id", "text", "id, R001 upwards"),
+            _NAME,
+            Column("name_en", "text", "pinyin", required=False),
+            Column("from_street", "text", "street where the stretch begins", required=False),
+            Column("to_street", "text", "street where it ends", required=False),
+            Column("road_class", "choice", "class", choices=("arterial", "secondary", "branch")),
+            Column("grade", "int", "cleaning grade", low=1, high=4),
+            Column("key_area", "bool", "1 in a key area", required=False, default="0"),
+            _SUBDISTRICT,
+            Column("length_m", "float", "centre-line length", "m", low=20, high=20_000),
+            Column("width_m", "float", "carriageway, kerb to kerb", "m", low=2, high=80),
+            Column("lanes", "int", "lanes, both directions", low=1, high=16),
+            Column("footway_m2", "float", "footways, cleaned by hand", "m2", low=0, high=2e6),
+            Column("area_m2", "float", "carriageway plus footway", "m2", low=40, high=4e6),
+            Column("way_ids", "ways", "OpenStreetMap ways the road is made of"),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "toilets",
+        "toilet_id",
+        (
+            Column("toilet_id", "text", "id"),
+            _NAME,
+            _SUBDISTRICT,
+            *_lonlat(),
+            Column("toilet_class", "int", "class", low=1, high=3),
+            Column("mode", "choice", "cleaning", choices=("attended", "roving")),
+            Column("open_24h", "bool", "1 if open all night"),
+            Column("septic_m3", "float", "septic tank, 0 if on the sewer", "m3", low=0, high=200),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "stations",
+        "station_id",
+        (
+            Column("station_id", "text", "id"),
+            _NAME,
+            _SUBDISTRICT,
+            *_lonlat(),
+            Column("throughput_t_day", "float", "design throughput", "t/d", low=1, high=3000),
+            Column("bays", "int", "unloading bays", low=1, high=40),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "communities",
+        "community_id",
+        (
+            Column("community_id", "text", "id"),
+            _NAME,
+            _SUBDISTRICT,
+            *_lonlat(),
+            Column("households", "int", "households", low=0, high=50_000),
+            Column("bins", "int", "240 L bins", low=0, high=2_000),
+            Column("residual_kg", "float", "other waste a day", "kg/d", low=0, high=100_000),
+            Column("kitchen_kg", "float", "kitchen waste a day", "kg/d", low=0, high=100_000),
+            Column("recyclable_kg", "float", "recyclables a day", "kg/d", low=0, high=100_000),
+            Column("hazardous_kg", "float", "hazardous waste a day", "kg/d", low=0, high=10_000),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "depots",
+        "depot_id",
+        (Column("depot_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+    ),
+    Table(
+        "fill_points",
+        "fill_point_id",
+        (
+            Column("fill_point_id", "text", "id"),
+            _NAME,
+            Column("kind", "choice", "kind", choices=("water_crane", "hydrant")),
+            *_lonlat(),
+            Column("bays", "int", "trucks filling at once", low=1, high=20),
+            Column("flow_l_per_s", "float", "flow at each bay", "L/s", low=0.5, high=100),
+            Column("connect_s", "int", "hose on and off", "s", low=0, high=1800),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "dump_points",
+        "dump_point_id",
+        (
+            Column("dump_point_id", "text", "id"),
+            _NAME,
+            *_lonlat(),
+            Column("bays", "int", "trucks emptying at once", low=1, high=20),
+            Column("service_s", "int", "time to empty the dirty tank", "s", low=0, high=3600),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "brine_stations",
+        "brine_station_id",
+        (Column("brine_station_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+        may_be_empty=True,
+    ),
+    Table(
+        "flood_spots",
+        "flood_spot_id",
+        (Column("flood_spot_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+        may_be_empty=True,
+    ),
+    Table(
+        "vehicle_types",
+        "type_id",
+        (
+            Column("type_id", "text", "type: washer, sprinkler, compactor, ..."),
+            _NAME,
+            Column("name_en", "text", "English name"),
+            Column("services", "text", "services it can do, ';' between"),
+            Column("work_kmh", "pairs", "working speed by service[:shift]", "km/h", required=False),
+            Column("width_m", "pairs", "effective width by service", "m", required=False),
+            Column("water_l_per_m", "pairs", "water use by service", "L/m", required=False),
+            Column("clean_l", "int", "clean tank", "L", low=0, high=30_000),
+            Column("dirty_l", "int", "dirty tank", "L", low=0, high=30_000),
+            Column("recovered", "float", "share of the water recovered", low=0, high=1),
+            Column("helpers", "int", "helpers on board", low=0, high=4),
+            Column("fuel_l_per_100km", "float", "driving", "L/100 km", low=0, high=200),
+            Column("fuel_l_per_work_h", "float", "working", "L/h", low=0, high=100),
+            Column("fixed_cny_per_run", "float", "cost of sending it out", "CNY", low=0, high=10_000),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "vehicles",
+        "vehicle_id",
+        (
+            Column("vehicle_id", "text", "fleet number 自编号"),
+            Column("plate", "text", "plate"),
+            Column("type_id", "text", "type", ref="vehicle_types.type_id"),
+            Column("depot_id", "text", "home depot", ref="depots.depot_id"),
+            Column("status", "choice", "today", choices=("in_service", "spare", "workshop")),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "drivers",
+        "driver_id",
+        (
+            Column("driver_id", "text", "id"),
+            Column("name", "text", "name (sample names in the embedded district)"),
+            Column("role", "choice", "role", choices=("driver", "helper")),
+            Column("depot_id", "text", "crew base", ref="depots.depot_id"),
+            Column("rest_weekday", "int", "weekly rest day, 0 Monday", low=0, high=6),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "shifts",
+        "shift_id",
+        (
+            Column("shift_id", "text", "id: night, day, sprinkle_dawn, ..."),
+            _NAME,
+            Column("name_en", "text", "English name"),
+            Column("start", "clock", "first departure"),
+            Column("end", "clock", "last return"),
+            Column("min_window_min", "int", "shortest wet window worth a run", "min", low=0, high=1440),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "standards",
+        "standard_id",
+        (
+            Column("standard_id", "text", "id"),
+            Column("service", "choice", "service", choices=("wash", "sprinkle", "sweep")),
+            Column("grade", "int", "cleaning grade", low=1, high=4),
+            Column("season", "choice", "season", choices=("warm", "cold", "any")),
+            Column(
+                "condition",
+                "choice",
+                "holds on such days",
+                choices=(
+                    "plain",
+                    "heat",
+                    "pollution_yellow",
+                    "pollution_orange",
+                    "pollution_red",
+                    "cold_sweep",
+                ),
+            ),
+            Column("scope", "choice", "key areas only?", choices=("all", "key", "other")),
+            Column("shift_id", "text", "when", ref="shifts.shift_id"),
+            Column("rounds", "int", "rounds in the shift", low=1, high=6),
+            Column("passes", "int", "passes a round, both directions", low=1, high=12),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "climate",
+        "month",
+        (
+            Column("month", "int", "month", low=1, high=12),
+            Column("tmin_c", "float", "mean daily minimum", "degC", low=-60, high=50),
+            Column("tmax_c", "float", "mean daily maximum", "degC", low=-60, high=60),
+            _PROVENANCE,
+        ),
+    ),
+    Table(
+        "rules",
+        "key",
+        (
+            Column("key", "text", "name of the rule's figure, unit at its end"),
+            Column("value", "float", "figure", low=-1e9, high=1e9),
+            Column("unit", "text", "unit"),
+            Column("meaning", "text", "what it does"),
+            _PROVENANCE,
+        ),
+    ),
+)
+
+TABLE = {table.name: table for table in TABLES}
+
+# Every key of rules.csv: its default and what it means. A district may leave rows out.
+RULES: dict[str, tuple[float, str, str]] = {
+    "wet_min_c": (4, "degC", "forecast minimum over the run below which there is no wet work"),
+    "wet_midday_c": (6, "degC", "below this, wet work only between the two midday hours"),
+    "wet_midday_start_h": (10, "h", "start of the midday hours"),
+    "wet_midday_end_h": (16, "h", "end of the midday hours"),
+    "season_start_mmdd": (301, "MMDD", "first day of the washing season"),
+    "season_end_mmdd": (1115, "MMDD", "last day of the washing season"),
+    "peak_am_start_h": (7, "h", "morning peak: no wet work from"),
+    "peak_am_end_h": (9, "h", "morning peak: to"),
+    "peak_pm_start_h": (17, "h", "evening peak: no wet work from"),
+    "peak_pm_end_h": (19, "h", "evening peak: to"),
+    "heat_c": (35, "degC", "forecast maximum from which the heat rows hold"),
+    "foot_ban_c": (37, "degC", "from here no outdoor work on foot 12:00-15:00"),
+    "foot_stop_c": (40, "degC", "from here no outdoor work on foot at all"),
+    "arterial_kmh": (35, "km/h", "travel speed on arterials"),
+    "secondary_kmh": (30, "km/h", "travel speed on secondary roads"),
+    "branch_kmh": (20, "km/h", "travel speed on branch roads"),
+    "turn_right_s": (5, "s", "a right turn"),
+    "turn_left_s": (15, "s", "a left turn"),
+    "turn_u_s": (60, "s", "turning round where it is allowed"),
+    "rest_after_s": (14400, "s", "longest driving and work without rest"),
+    "rest_s": (1200, "s", "shortest rest"),
+    "run_max_s": (28800, "s", "longest run"),
+    "duty_day_runs": (3, "runs", "most runs of a driver's duty day"),
+    "duty_day_work_s": (28800, "s", "most work of a driver's duty day, rests taken out"),
+    "duty_day_span_s": (43200, "s", "longest duty day, first start to last end"),
+    "between_days_s": (39600, "s", "rest between duty days"),
+    "week_work_s": (158400, "s", "most work in seven days"),
+    "diesel_cny_l": (7.5, "CNY/L", "diesel"),
+    "water_cny_m3": (7.9, "CNY/m3", "industrial water"),
+    "driver_cny_h": (45, "CNY/h", "driver"),
+    "section_min_m": (200, "m", "shortest section, but for shorter roads"),
+    "section_max_m": (600, "m", "longest section"),
+    "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
+    "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
+}
