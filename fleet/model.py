@@ -88,3 +88,83 @@ class Shift:
     def __post_init__(self) -> None:
         if self.start_s >= self.end_s:
             raise ValueError(f"shift {self.id} starts at {self.start_s} s but ends at {self.end_s}")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A facility taken by one truck during [start_s, end_s)."""
+
+    facility: str
+    start_s: int
+    end_s: int
+
+    def __post_init__(self) -> None:
+        if self.start_s >= self.end_s:
+            raise ValueError(f"use of {self.facility} ends at {self.end_s} s or before")
+
+
+@dataclass(frozen=True, slots=True)
+class SolveNote:
+    """How an answer was found, as the solver itself says it.
+
+    ``status``: optimal (proven, ``gap`` within the tolerance), feasible (stopped at the node
+    limit with an answer), heuristic (the answer is the search's, the model gave none better),
+    infeasible (proven: no answer), none (stopped without an answer). ``gap`` is the relative
+    distance to the proven bound, None where no bound is known; ``objective`` is the model's, None
+    without an answer; ``nodes`` were searched.
+    """
+
+    status: str
+    gap: float | None
+    objective: float | None
+    nodes: int
+
+    @property
+    def text(self) -> str:
+        """One line for people, for example "feasible, gap 2.1 %, 200 nodes"."""
+        gap = "" if self.status == "optimal" or self.gap is None else f", gap {self.gap:.1%}"
+        return f"{self.status}{gap.replace('%', ' %')}, {self.nodes} nodes"
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a run's fuel, water and driver cost; the defaults are editable figures (mark R)."""
+
+    diesel_cny_l: float = 7.5
+    water_cny_m3: float = 7.9
+    driver_cny_h: float = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run costs. ``driver_cny`` pays the whole run, ``fixed_cny`` is for sending it."""
+
+    fuel_l: float
+    fuel_cny: float
+    water_cny: float
+    driver_cny: float
+    fixed_cny: float
+    total_cny: float
+    co2_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRules:
+    """The hours of drivers and helpers and the pauses of vehicles.
+
+    The defaults are the editable figures of the rules table (mark R, never a norm).
+    """
+
+    duty_day_runs: int = 3
+    duty_day_work_s: int = 28_800
+    duty_day_span_s: int = 43_200
+    between_days_s: int = 39_600
+    week_work_s: int = 158_400
+    days_in_row: int = 6
+    driver_gap_s: int = 600  # between two runs of a driver
+    vehicle_gap_s: int = 900  # between two runs of a vehicle
+
+    def __post_init__(self) -> None:
+        for name in ("duty_day_runs", "duty_day_work_s", "duty_day_span_s", "days_in_row"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")

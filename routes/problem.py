@@ -105,6 +105,69 @@ class RoutingProblem:
     rest_s: int = 0
     weights: Weights = field(default_factory=Weights)
 
+    def __post_init__(self) -> None:
+        """Check shapes, indices and ranges.
+
+        Raises:
+            ValueError: names the array, the index of the first bad entry and its value.
+        """
+        places, tasks = len(self.time_s), len(self.mode_first) - 1
+        modes, vehicles = len(self.mode_entry), len(self.vehicle_type)
+        options = len(self.restore_in)
+        if tasks < 0:
+            raise ValueError("mode_first needs at least one entry, it has none")
+        types = self.service_s.shape[1] if self.service_s.ndim == 2 else -1
+        resources = self.demand.shape[1] if self.demand.ndim == 2 else -1
+        windows = self.window_s.shape[1] if self.window_s.ndim == 3 else -1
+        shapes: dict[str, tuple[int, ...]] = {
+            "time_s": (places, places), "dist_m": (places, places), "mode_first": (tasks + 1,),
+            "mode_entry": (modes,), "mode_exit": (modes,), "service_s": (modes, types),
+            "service_m": (modes,), "demand": (tasks, resources), "window_s": (tasks, windows, 2),
+            "drop_cost": (tasks,), "group": (tasks,), "allowed": (tasks, types),
+            "pinned": (tasks,), "preferred": (tasks,), "vehicle_type": (vehicles,),
+            "start_place": (vehicles,), "end_place": (vehicles,), "shift_s": (vehicles, 2),
+            "max_s": (vehicles,), "capacity": (vehicles, resources), "fixed_cost": (vehicles,),
+            "target_s": (vehicles, 2), "restore_in": (options,), "restore_out": (options,),
+            "restore_s": (options,), "restore_m": (options,), "restore_cost": (options,),
+        }  # fmt: skip
+        for name, shape in shapes.items():
+            array = getattr(self, name)
+            if array.shape != shape:
+                raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
+            if array.dtype.kind not in ("b" if name == "allowed" else "iu"):
+                raise ValueError(f"{name} has dtype {array.dtype}, expected integers or bool")
+        if windows < 1:
+            raise ValueError("window_s needs at least one window for each task")
+        for name in ("mode_entry", "mode_exit", "start_place", "end_place",
+                     "restore_in", "restore_out"):  # fmt: skip
+            _within(name, getattr(self, name), 0, places - 1)
+        _within("vehicle_type", self.vehicle_type, 0, types - 1)
+        _within("pinned", self.pinned, -1, vehicles - 1)
+        _within("preferred", self.preferred, -1, vehicles - 1)
+        _within("group", self.group, -1, NO_LIMIT)
+        for name in ("time_s", "dist_m", "service_s", "service_m", "demand", "drop_cost",
+                     "max_s", "capacity", "fixed_cost",
+                     "restore_s", "restore_m", "restore_cost"):  # fmt: skip
+            _within(name, getattr(self, name), 0, NO_LIMIT)
+        if self.mode_first[0] != 0 or self.mode_first[-1] != modes:
+            raise ValueError(
+                f"mode_first runs from {self.mode_first[0]} to {self.mode_first[-1]}, "
+                f"expected 0 to {modes}"
+            )
+        for task in np.flatnonzero(np.diff(self.mode_first) < 1)[:1]:
+            raise ValueError(f"mode_first[{task + 1}] is {self.mode_first[task + 1]}: no mode")
+        for name in ("window_s", "shift_s", "target_s"):
+            array = getattr(self, name)
+            for at in np.argwhere(array[..., 0] > array[..., 1])[:1]:
+                raise ValueError(f"{name}{at.tolist()} is {array[tuple(at)].tolist()}: ends first")
+        for at in np.argwhere(np.diff(self.window_s, axis=1).min(axis=2) < 0)[:1]:
+            raise ValueError(f"window_s[{at[0]}, {at[1] + 1}] comes before the window before it")
+        if self.rest_after_s < 1 or self.rest_s < 0:
+            raise ValueError(f"rest_after_s is {self.rest_after_s}, rest_s is {self.rest_s}")
+        for name in ("time", "distance", "late_balance", "split_group", "moved"):
+            if getattr(self.weights, name) < 0:
+                raise ValueError(f"weights.{name} is {getattr(self.weights, name)}, below 0")
+
     @property
     def tasks(self) -> int:
         return len(self.mode_first) - 1
@@ -112,3 +175,9 @@ class RoutingProblem:
     @property
     def vehicles(self) -> int:
         return len(self.vehicle_type)
+
+
+def _within(name: str, array: NDArray[np.integer], low: int, high: int) -> None:
+    for at in np.argwhere((array < low) | (array > high))[:1]:
+        value = array[tuple(at)]
+        raise ValueError(f"{name}{at.tolist()} is {value}, not within {low} .. {high}")

@@ -56,11 +56,29 @@ class Problem:
         return f"{where}: {self.text}{shown}{hint}"
 
 
+MAX_SHOWN = 200
+
+
+def _listed(where: str, problems: list[Problem]) -> str:
+    """All problems below each other; a file that is wrong in every row shows the first ones."""
+    lines = [f"  {problem}" for problem in problems[:MAX_SHOWN]]
+    if len(problems) > MAX_SHOWN:
+        lines.append(f"  ... and {len(problems) - MAX_SHOWN} more")
+    count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
+    return "\n".join([f"{where}: {count}", *lines])
+
+
 class DistrictError(SanitationError):
     """A district folder with faults: all of them, of every file, at once (exit 2)."""
 
     def __init__(self, folder: str, problems: list[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
-        super().__init__(f"{folder}: {count}\n{lines}", "mend the lines above and run again")
+        super().__init__(_listed(folder, problems), "mend the lines above and run again")
+
+
+class TableError(UsageError):
+    """A file given with an option (orders, forecast) with faults: all of them at once (exit 2)."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(_listed(file, problems), "mend the lines above and run again")

@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV file. ``key`` is unique; files with more rows than ``max_rows`` are refused unread."""
+    """One CSV file. ``key`` is unique; more than ``max_rows`` rows are refused unread."""
 
     name: str
     key: str
@@ -201,7 +201,7 @@ TABLES: tuple[Table, ...] = (
             Column("helpers", "int", "helpers on board", low=0, high=4),
             Column("fuel_l_per_100km", "float", "driving", "L/100 km", low=0, high=200),
             Column("fuel_l_per_work_h", "float", "working", "L/h", low=0, high=100),
-            Column("fixed_cny_per_run", "float", "cost of sending it out", "CNY", low=0, high=10_000),
+            Column("fixed_cny_per_run", "float", "cost of sending it out", "CNY", low=0, high=1e4),
             _PROVENANCE,
         ),
     ),
@@ -238,7 +238,7 @@ TABLES: tuple[Table, ...] = (
             Column("name_en", "text", "English name"),
             Column("start", "clock", "first departure"),
             Column("end", "clock", "last return"),
-            Column("min_window_min", "int", "shortest wet window worth a run", "min", low=0, high=1440),
+            Column("min_window_min", "int", "shortest wet window", "min", low=0, high=1440),
             _PROVENANCE,
         ),
     ),

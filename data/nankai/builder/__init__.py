@@ -1,0 +1,1 @@
+"""Modules of the script that builds the embedded district; see ../build.py."""

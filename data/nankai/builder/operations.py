@@ -1,0 +1,136 @@
+"""Tables that have no place on the map: fleet, crew, shifts, standards, climate, rules."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+Row = list[object]
+
+VEHICLE_TYPES: list[Row] = [
+    ["washer", "洗扫车（18 t）", "washer-sweeper 18 t", "wash;sweep",
+     "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash=1.56", 9000, 7500, 0.75, 0, 38, 12,
+     160, "default: domain facts, section 3"],
+    ["sprinkler", "洒水车", "sprinkler", "sprinkle", "sprinkle=15", "sprinkle=8",
+     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, "default: 0.27 L/m2 over 8 m"],
+    ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", "", "", "",
+     0, 0, 0, 2, 35, 9, 140, "default: domain facts, section 3"],
+    ["kitchen_truck", "餐厨垃圾车", "kitchen-waste truck", "collect_kitchen", "", "", "",
+     0, 0, 0, 1, 28, 7, 120, "default: domain facts, section 3"],
+    ["hooklift", "钩臂车", "hook-lift", "haul", "", "", "", 0, 0, 0, 0, 36, 6, 140,
+     "default: domain facts, section 3"],
+    ["vacuum_truck", "吸粪车", "vacuum truck", "vacuum", "", "", "", 0, 0, 0, 1, 28, 8, 110,
+     "default: domain facts, section 3"],
+]  # fmt: skip
+
+# Letter, type, owned by status and depot (D1, D2, D3).
+FLEET = (
+    ("X", "washer", {"in_service": (13, 13, 13), "spare": (1, 1, 1), "workshop": (1, 1, 0)}),
+    ("S", "sprinkler", {"in_service": (9, 9, 8), "spare": (1, 1, 0), "workshop": (0, 0, 1)}),
+    ("Y", "compactor_8t", {"in_service": (12, 13, 11), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
+    ("C", "kitchen_truck", {"in_service": (4, 4, 3), "spare": (0, 0, 1), "workshop": (0, 0, 0)}),
+    ("G", "hooklift", {"in_service": (5, 4, 4), "spare": (0, 1, 0), "workshop": (0, 0, 0)}),
+    ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1, 0), "workshop": (0, 0, 0)}),
+)
+DRIVERS, HELPERS = 150, 60
+
+SHIFTS: list[Row] = [
+    ["night", "夜间深度洗扫", "night deep wash", "-1d 22:30", "06:30", 360, "default"],
+    ["day", "日间洗扫保洁", "day wash", "09:00", "16:30", 120, "default"],
+    ["evening", "晚间加洗", "extra evening wash", "19:00", "22:00", 90, "default"],
+    ["sprinkle_dawn", "清晨洒水", "sprinkling at dawn", "05:00", "07:00", 60, "default"],
+    ["sprinkle_am", "上午洒水", "morning sprinkling", "09:30", "12:00", 60, "default"],
+    ["sprinkle_noon", "中午降温洒水", "noon sprinkling", "11:00", "14:00", 60, "default"],
+    ["sprinkle_pm", "下午洒水", "afternoon sprinkling", "13:30", "16:30", 60, "default"],
+    ["sprinkle_evening", "晚间洒水", "evening sprinkling", "19:30", "21:30", 60, "default"],
+]
+
+# Tianjin, mean daily minimum and maximum of each month, recalled to the degree.
+CLIMATE = (
+    (-7, 2), (-4, 6), (2, 13), (9, 21), (15, 27), (20, 30),
+    (23, 31), (22, 30), (17, 27), (9, 20), (1, 11), (-5, 4),
+)  # fmt: skip
+
+# service, condition, scope, shift, {grade: (rounds, passes)}
+_NIGHT = {1: (1, 4), 2: (1, 2), 3: (1, 2), 4: (1, 2)}
+_KEY = {2: (1, 2), 3: (1, 2), 4: (1, 2)}
+_STANDARDS: tuple[tuple[str, str, str, str, dict[int, tuple[int, int]]], ...] = (
+    ("wash", "plain", "all", "night", _NIGHT),
+    ("wash", "plain", "all", "day", {1: (2, 4), 2: (1, 2)}),
+    ("sprinkle", "plain", "all", "sprinkle_dawn", {1: (1, 2)}),
+    ("sprinkle", "plain", "all", "sprinkle_am", {1: (1, 2)}),
+    ("sprinkle", "plain", "all", "sprinkle_pm", {1: (1, 2), 2: (1, 2)}),
+    ("sprinkle", "heat", "all", "sprinkle_noon", {1: (1, 2), 2: (1, 2)}),
+    ("sprinkle", "heat", "all", "sprinkle_evening", {1: (1, 2)}),
+    ("wash", "pollution_yellow", "key", "day", _KEY),
+    ("wash", "pollution_orange", "all", "evening", {1: (1, 4)}),
+    ("wash", "pollution_orange", "key", "day", _KEY),
+    ("wash", "pollution_orange", "key", "evening", _KEY),
+    ("sprinkle", "pollution_orange", "all", "sprinkle_evening", {1: (1, 2), 2: (1, 2)}),
+    ("wash", "pollution_red", "all", "evening", {1: (1, 4)}),
+    ("wash", "pollution_red", "key", "day", _KEY),
+    ("wash", "pollution_red", "key", "evening", _KEY),
+    ("sprinkle", "pollution_red", "all", "sprinkle_noon", {1: (1, 2), 2: (1, 2)}),
+    ("sprinkle", "pollution_red", "all", "sprinkle_evening", {1: (1, 2), 2: (1, 2)}),
+    ("sweep", "cold_sweep", "all", "night", _NIGHT),
+)
+
+
+def standards() -> list[Row]:
+    rows: list[Row] = []
+    for service, condition, scope, shift, grades in _STANDARDS:
+        season = "any" if service == "sweep" else "warm"
+        for grade, (rounds, passes) in grades.items():
+            key = f"{service}-{condition}-{shift}-{grade}"
+            rows.append(
+                [key, service, grade, season, condition, scope, shift, rounds, passes, "default"]
+            )
+    return rows
+
+
+def vehicles() -> list[Row]:
+    """Vehicles with plates that nobody can take for real ones."""
+    rows: list[Row] = []
+    plate = 0
+    for letter, kind, by_status in FLEET:
+        number = 0
+        for depot in range(3):
+            for status in ("in_service", "spare", "workshop"):
+                for _ in range(by_status[status][depot]):
+                    number += 1
+                    plate += 1
+                    rows.append(
+                        [f"{letter}{number:02d}", f"津A·样{plate:03d}", kind, f"D{depot + 1}",
+                         status, "sample: plate; number and split model"]
+                    )  # fmt: skip
+    return rows
+
+
+def crew() -> list[Row]:
+    rows: list[Row] = []
+    for letter, word, role, count in (
+        ("J", "驾驶员", "driver", DRIVERS),
+        ("H", "跟车员", "helper", HELPERS),
+    ):
+        for i in range(count):
+            depot, rest = f"D{i % 3 + 1}", i // 3 % 7
+            name = f"{word}{i + 1:03d}（样）"
+            rows.append([f"{letter}{i + 1:03d}", name, role, depot, rest, "sample"])
+    return rows
+
+
+def climate() -> list[Row]:
+    return [
+        [month, low, high, "default: Tianjin, recalled monthly means"]
+        for month, (low, high) in enumerate(CLIMATE, 1)
+    ]
+
+
+def rules() -> list[Row]:
+    """One row for each key that the program knows, from its own list."""
+    root = Path(__file__).resolve().parents[3]
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    from sanitation.schema import RULES
+
+    return [[key, value, unit, meaning, "default"] for key, (value, unit, meaning) in RULES.items()]

@@ -1,0 +1,181 @@
+"""The search: slack induction by string removals (SISRs), carried over to arcs.
+
+Source: Christiaens & Vanden Berghe, Slack induction by string removals for vehicle routing
+problems, Transportation Science 54(2), 2020, doi 10.1287/trsc.2019.0914. Ruin, recreate, then
+exact modes and restores of the touched routes, then simulated annealing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from routes.engine.change import begin, commit, insert, keep_best, take_out, undo
+from routes.engine.kernel import entry, inner
+from routes.engine.recreate import recreate, sort_removed
+from routes.engine.rng import uniform
+from routes.engine.ruin import ruin
+from routes.engine.split import split
+from routes.engine.split_timed import split_timed
+from routes.engine.state import (
+    ABSENT,
+    BEST,
+    BIG,
+    CURRENT,
+    PENALTY,
+    REMOVED,
+    TOUCHED,
+    USED,
+    Data,
+    State,
+)
+from routes.engine.timing import reschedule
+
+PATIENCE = 3.0  # mean deviations of the split's gain that a hopeless estimate lies above
+LEARN = 0.01
+TOGETHER = 8  # tasks that insert_absent tries at once
+
+
+@inner
+def settle(D: Data, S: State, v: int) -> bool:
+    """Best modes and restores of route v, then its times and cost. False: it breaks a limit."""
+    if not split(D, S, v):
+        return False
+    ok = reschedule(D, S, v)
+    if D.rule.timed and S.run[v].count > 0:
+        lasts = S.run[v].back - S.run[v].depart
+        if not ok or lasts > S.run[v].busy + S.run[v].rests * D.rule.rest_s:
+            return split_timed(D, S, v, ok)
+    return ok
+
+
+@inner
+def guess(D: Data, S: State) -> int:
+    """Cost of the changed solution before modes and restores are chosen anew."""
+    cost = S.num[CURRENT]
+    for slot in range(S.num[TOUCHED]):
+        v = S.touched[slot]
+        cost += S.run[v].cost - S.kept_run[slot].cost
+        need = 1
+        for r in range(D.demand.shape[1]):
+            room = max(1, D.capacity[v, r])
+            need = max(need, (S.load[v, r] + room - 1) // room)
+        cost += D.rule.time * D.rule.extra_s * max(0, need - 1 - S.run[v].fills)
+    return cost
+
+
+@inner
+def settle_touched(D: Data, S: State) -> int:
+    """Settle the touched routes. Returns the new cost less the penalty's change, or BIG.
+
+    While tasks are left out, a route that breaks a limit gives up what was put into it last,
+    until it keeps them; otherwise the whole change fails.
+    """
+    cost = S.num[CURRENT]
+    for slot in range(S.num[TOUCHED]):
+        v = S.touched[slot]
+        ok = settle(D, S, v)
+        if not ok and S.num[ABSENT] > 0:
+            for k in range(S.num[REMOVED] - 1, -1, -1):
+                t = S.removed[k]
+                if not ok and S.at[t].where == v:
+                    take_out(D, S, v, S.at[t].pos)
+                    ok = settle(D, S, v)
+        if not ok:
+            return BIG
+        cost += S.run[v].cost - S.kept_run[slot].cost
+    return cost
+
+
+@entry
+def search(D: Data, S: State, iterations: int, hot: float, cold: float) -> None:
+    """Some iterations, the temperature falling from hot to cold."""
+    cooling = (cold / hot) ** (1.0 / max(1, iterations))
+    heat = hot
+    for _ in range(iterations):
+        heat *= cooling
+        begin(S)
+        penalty = S.num[PENALTY]
+        ruin(D, S)
+        sort_removed(D, S)
+        recreate(D, S)
+        limit = S.num[CURRENT] - heat * math.log(uniform(S.rng))
+        expected = guess(D, S) + S.num[PENALTY] - penalty
+        if expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
+            undo(D, S)
+            continue
+        cost = settle_touched(D, S)
+        if cost < BIG:
+            cost += S.num[PENALTY] - penalty
+            gain = expected - cost - S.gain[0]
+            S.gain[0] += LEARN * gain
+            S.gain[1] += LEARN * (abs(gain) - S.gain[1])
+        if cost >= limit:
+            undo(D, S)
+            continue
+        commit(S, cost)
+        if cost < S.num[BEST]:
+            S.num[BEST] = cost
+            keep_best(S)
+    begin(S)
+
+
+@inner
+def insert_absent(D: Data, S: State) -> None:
+    """Try to insert every task that is left out, a few at a time."""
+    count = S.num[ABSENT]
+    waiting = S.absent[:count].copy()
+    for first in range(0, count, TOGETHER):
+        begin(S)
+        penalty = S.num[PENALTY]
+        for k in range(first, min(count, first + TOGETHER)):
+            S.removed[k - first] = waiting[k]
+            S.origin[k - first] = -1
+            S.num[REMOVED] += 1
+        sort_removed(D, S)
+        recreate(D, S)
+        cost = settle_touched(D, S)
+        if cost < BIG and cost + S.num[PENALTY] - penalty < S.num[CURRENT]:
+            commit(S, cost + S.num[PENALTY] - penalty)
+        else:
+            undo(D, S)
+    begin(S)
+
+
+@entry
+def load(D: Data, S: State, orders: Any, complete: bool) -> None:
+    """Fill an empty state, and keep it as the best.
+
+    orders: (L, 2) int64 rows of vehicle and task, a vehicle's rows together and in order. Tasks
+    that their vehicle may not serve are left out, and so are tasks from the end of a route that
+    breaks a limit until it does not. complete: then insert what is left out where it fits.
+    """
+    row = 0
+    while row < len(orders):
+        v = orders[row, 0]
+        while row < len(orders) and orders[row, 0] == v:
+            t = orders[row, 1]
+            row += 1
+            pinned = D.task[t].pinned
+            if S.at[t].where >= 0 or not D.allowed[t, D.vehicle[v].type]:
+                continue
+            if pinned < 0 or pinned == v:
+                insert(D, S, v, S.run[v].count, t, S.at[t].mode)
+        while not settle(D, S, v):
+            take_out(D, S, v, S.run[v].count - 1)
+        S.num[USED] += S.run[v].count > 0
+    S.num[ABSENT] = 0
+    cost = S.num[PENALTY]
+    for v in range(len(D.vehicle)):
+        cost += S.run[v].cost
+    S.num[CURRENT] = cost
+    for t in range(len(D.task)):
+        S.absent_pos[t] = -1
+        if S.at[t].where < 0:
+            S.absent_pos[t] = S.num[ABSENT]
+            S.absent[S.num[ABSENT]] = t
+            S.num[ABSENT] += 1
+    if complete:
+        insert_absent(D, S)
+    S.num[BEST] = S.num[CURRENT]
+    keep_best(S)

@@ -1,0 +1,282 @@
+"""The problem as the kernels read it (Data) and the solution as they change it (State).
+
+Arrays of records keep what is used together in one cache line and read as `at[t].pos`. A route
+is its vehicle: row v of `seq` lists the tasks of vehicle v in order. A restore stands on the link
+into a task (`at[t].fill`, an option or -1) or on the way home (`run[v].home_fill`). Rests are
+not stored: they follow from the times (see timing.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes.bounds import busy_limit_s
+from routes.engine.rng import seeded
+from routes.problem import NO_LIMIT, RoutingProblem
+
+NEIGHBOURS = 60
+BIG = 1 << 60
+
+TASK = np.dtype([("first", "i4"), ("modes", "i4"), ("group", "i4"), ("pinned", "i4"),
+                 ("preferred", "i4"), ("drop", "i8"), ("size", "i8"), ("far", "i8"),
+                 ("close", "i8")], align=True)  # fmt: skip
+MODE = np.dtype([("entry", "i4"), ("exit", "i4"), ("metres", "i4")], align=True)
+VEHICLE = np.dtype([("type", "i4"), ("start", "i4"), ("end", "i4"), ("kind", "i4"),
+                    ("open", "i8"), ("close", "i8"), ("limit", "i8"), ("busy_limit", "i8"),
+                    ("fixed", "i8"), ("low", "i8"), ("high", "i8")], align=True)  # fmt: skip
+OPTION = np.dtype([("entry", "i4"), ("exit", "i4"), ("seconds", "i4"), ("metres", "i4"),
+                   ("cost", "i8")], align=True)  # fmt: skip
+RUN = np.dtype([("count", "i4"), ("fills", "i4"), ("home_fill", "i4"), ("rests", "i4"),
+                ("slot", "i4"), ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
+                ("cost", "i8"), ("busy", "i8"), ("depart", "i8"), ("back", "i8"),
+                ("room", "i8"), ("extra", "i8")], align=True)  # fmt: skip
+AT = np.dtype([("where", "i4"), ("pos", "i4"), ("mode", "i4"), ("fill", "i4"),
+               ("rests", "i4"), ("tick", "i8"), ("end", "i8"), ("late", "i8")],
+              align=True)  # fmt: skip
+
+# Places in State.num
+ABSENT, REMOVED, TOUCHED, KEPT, PENALTY, CURRENT, BEST, TICK, TURN, SERVED, USED = range(11)
+
+
+class Rules(NamedTuple):
+    """The problem's numbers; flags say which features are in use."""
+
+    time: int
+    distance: int
+    balance: int
+    group: int
+    moved: int
+    rest_after: int
+    rest_s: int
+    must_end: bool
+    restores: int
+    priced: bool  # restores differ in cost or cost anything
+    timed: bool  # some window may bind
+    single: bool  # every task has one mode
+    extra_s: int  # what one more restore takes, roughly
+
+
+class Data(NamedTuple):
+    """The problem. time_to is time_s transposed: one task's row serves all its neighbours."""
+
+    rule: Rules
+    time: Any  # (P, P) int32
+    time_to: Any  # (P, P) int32
+    metres: Any  # (P, P) int32
+    via_s: Any  # (P, P) int32, time through the best restore, or (1, 1)
+    via_option: Any  # (P, P) int16
+    task: Any  # (N,) TASK
+    mode: Any  # (M,) MODE
+    service_s: Any  # (M, Y) int32
+    demand: Any  # (N, R) int64
+    window: Any  # (N, W, 2) int64
+    allowed: Any  # (N, Y) bool
+    near: Any  # (N, K) int32
+    vehicle: Any  # (V,) VEHICLE
+    capacity: Any  # (V, R) int64
+    option: Any  # (O,) OPTION
+
+
+class State(NamedTuple):
+    """The current solution, what undoes the last change, the best solution, and scratch."""
+
+    num: Any  # (11,) int64
+    rng: Any  # (1,) uint64
+    seq: Any  # (V, N) int32
+    run: Any  # (V,) RUN
+    load: Any  # (V, R) int64
+    at: Any  # (N,) AT
+    group_count: Any  # (G, V) int32
+    group_hands: Any  # (G,) int32
+    absent: Any  # (N,) int32
+    absent_pos: Any  # (N,) int32
+    removed: Any  # (N,) int32
+    origin: Any  # (N,) int32
+    key: Any  # (N,) float64
+    touched: Any  # (V,) int32
+    kept_run: Any  # (V,) RUN
+    kept_load: Any  # (V, R) int64
+    kept_seq: Any  # (N,) int32
+    kept_at: Any  # (N,) AT
+    empty: Any  # (V,) int32
+    gain: Any  # (2,) float64, what split.py gains on the estimate: mean, mean deviation
+    link: Any  # (N, B, B) int64
+    via: Any  # (N, B, B) int64
+    label: Any  # (N, B, 4) int64
+    since: Any  # (N, B) int32
+    parent: Any  # (N, B) int32
+    now: Any  # (2, B, 4) int64
+    best_seq: Any  # (V, N) int32
+    best_run: Any  # (V,) RUN
+    best_at: Any  # (N,) AT
+
+
+def prepare(problem: RoutingProblem) -> Data:
+    """The arrays of a problem, with neighbours, restore matrix and vehicle kinds."""
+    p = problem
+    tasks, vehicles = p.tasks, p.vehicles
+    task = np.zeros(tasks, TASK)
+    task["first"] = p.mode_first[:-1]
+    task["modes"] = np.diff(p.mode_first)
+    task["group"] = np.where(p.group < 0, -1, np.unique(p.group, return_inverse=True)[1])
+    task["pinned"], task["preferred"], task["drop"] = p.pinned, p.preferred, p.drop_cost
+    task["size"] = p.demand[:, 0] if p.demand.shape[1] else p.service_s[p.mode_first[:-1], 0]
+    if vehicles:
+        task["far"] = p.time_s[p.start_place][:, p.mode_entry[p.mode_first[:-1]]].min(axis=0)
+    task["close"] = p.window_s[:, -1, 1]
+    mode = np.zeros(len(p.mode_entry), MODE)
+    mode["entry"], mode["exit"], mode["metres"] = p.mode_entry, p.mode_exit, p.service_m
+    option = np.zeros(len(p.restore_in), OPTION)
+    option["entry"], option["exit"] = p.restore_in, p.restore_out
+    option["seconds"], option["metres"] = p.restore_s, p.restore_m
+    option["cost"] = p.restore_cost
+    time = np.ascontiguousarray(p.time_s, np.int32)
+    via_s, via_option = _through_restores(p)
+    near = _neighbours(p)
+    first_window = p.window_s[:, 0]
+    timed = tasks > 0 and bool(
+        first_window[:, 0].max() > p.shift_s[:, 0].min(initial=NO_LIMIT)
+        or first_window[:, 1].min() < p.shift_s[:, 1].max(initial=0)
+    )
+    rule = Rules(
+        time=int(p.weights.time),
+        distance=int(p.weights.distance),
+        balance=int(p.weights.late_balance),
+        group=int(p.weights.split_group),
+        moved=int(p.weights.moved),
+        rest_after=int(p.rest_after_s),
+        rest_s=int(p.rest_s),
+        must_end=bool(p.must_end_restored),
+        restores=len(option),
+        priced=bool((p.restore_cost > 0).any()),
+        timed=timed,
+        single=bool((task["modes"] == 1).all()),
+        extra_s=_one_more_restore(p, via_s, near),
+    )
+    return Data(
+        rule, time, np.ascontiguousarray(time.T), np.ascontiguousarray(p.dist_m, np.int32),
+        via_s, via_option, task, mode, np.ascontiguousarray(p.service_s, np.int32),
+        np.ascontiguousarray(p.demand, np.int64), np.ascontiguousarray(p.window_s, np.int64),
+        np.ascontiguousarray(p.allowed, np.bool_), near, _fleet(p),
+        np.ascontiguousarray(p.capacity, np.int64), option,
+    )  # fmt: skip
+
+
+def empty_state(data: Data, seed: int) -> State:
+    """No task served, all absent."""
+    tasks, vehicles = len(data.task), len(data.vehicle)
+    resources = data.demand.shape[1]
+    modes = max(1, int(data.task["modes"].max(initial=1)))
+    groups = int(data.task["group"].max(initial=-1)) + 1 if data.rule.group else 0
+    at = np.zeros(tasks, AT)
+    at["where"] = at["fill"] = -1
+    at["mode"] = data.task["first"]
+    run = np.zeros(vehicles, RUN)
+    run["slot"] = run["home_fill"] = -1
+    num = np.zeros(11, np.int64)
+    num[ABSENT] = tasks
+    num[PENALTY] = num[CURRENT] = num[BEST] = int(data.task["drop"].sum())
+    everyone = np.arange(tasks, dtype=np.int32)
+    return State(
+        num, seeded(seed), np.zeros((vehicles, tasks), np.int32), run,
+        np.zeros((vehicles, resources), np.int64), at,
+        np.zeros((groups, vehicles), np.int32), np.zeros(groups, np.int32),
+        everyone, everyone.copy(), np.zeros(tasks, np.int32), np.zeros(tasks, np.int32),
+        np.zeros(tasks), np.zeros(vehicles, np.int32), run.copy(),
+        np.zeros((vehicles, resources), np.int64), np.zeros(tasks, np.int32), at.copy(),
+        np.zeros(vehicles, np.int32), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
+        np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks, modes, 4), np.int64),
+        np.zeros((tasks, modes), np.int32), np.zeros((tasks, modes), np.int32),
+        np.zeros((2, modes, 4), np.int64), np.zeros((vehicles, tasks), np.int32), run.copy(),
+        at.copy(),
+    )  # fmt: skip
+
+
+def scale(data: Data) -> float:
+    """The instance's own deadhead scale in cost units: a tenth of the mean way from a depot."""
+    starts = np.unique(data.vehicle["start"])
+    entries = data.mode["entry"]
+    if not len(starts) or not len(entries):
+        return 1.0
+    grid = np.ix_(starts, entries)
+    ways = data.rule.time * data.time[grid].astype(np.int64)
+    ways += data.rule.distance * data.metres[grid].astype(np.int64)
+    return float(ways.min(axis=0).mean()) / 10 + 1.0
+
+
+def _fleet(p: RoutingProblem) -> NDArray[Any]:
+    fleet = np.zeros(p.vehicles, VEHICLE)
+    fleet["type"], fleet["start"], fleet["end"] = p.vehicle_type, p.start_place, p.end_place
+    fleet["open"], fleet["close"] = p.shift_s[:, 0], p.shift_s[:, 1]
+    fleet["limit"] = np.minimum(p.max_s, p.shift_s[:, 1] - p.shift_s[:, 0])
+    fleet["busy_limit"] = [busy_limit_s(int(x), p.rest_after_s, p.rest_s) for x in fleet["limit"]]
+    fleet["fixed"] = p.fixed_cost
+    fleet["low"], fleet["high"] = p.target_s[:, 0], p.target_s[:, 1]
+    rows = np.column_stack([
+        p.vehicle_type, p.start_place, p.end_place, p.shift_s, p.max_s, p.capacity,
+        p.fixed_cost, p.target_s,
+    ])  # fmt: skip
+    fleet["kind"] = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
+    return fleet
+
+
+def _through_restores(p: RoutingProblem) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
+    """Time from place to place through the restore of least cost, and which one that is."""
+    if not len(p.restore_in):
+        return np.zeros((1, 1), np.int32), np.zeros((1, 1), np.int16)
+    places = len(p.time_s)
+    best = np.full((places, places), BIG, np.int64)
+    seconds = np.zeros((places, places), np.int32)
+    option = np.zeros((places, places), np.int16)
+    for k, (entry, leave) in enumerate(zip(p.restore_in, p.restore_out, strict=True)):
+        way = p.time_s[:, entry, None].astype(np.int64) + p.time_s[None, leave] + p.restore_s[k]
+        cost = p.weights.time * way + p.restore_cost[k]
+        if p.weights.distance:
+            far = p.dist_m[:, entry, None].astype(np.int64) + p.dist_m[None, leave]
+            cost += p.weights.distance * (far + p.restore_m[k])
+        better = cost < best
+        np.copyto(best, cost, where=better)
+        np.copyto(seconds, way, where=better, casting="unsafe")
+        np.copyto(option, k, where=better, casting="unsafe")
+    return seconds, option
+
+
+def _neighbours(p: RoutingProblem) -> NDArray[np.int32]:
+    """(N, K) the tasks nearest to each: by the way from one's end to the other's beginning."""
+    tasks = p.tasks
+    count = max(0, min(NEIGHBOURS, tasks - 1))
+    near = np.zeros((tasks, count), np.int32)
+    if not count:
+        return near
+    widest = int(np.diff(p.mode_first).max())
+    columns = np.minimum(p.mode_first[:-1, None] + np.arange(widest), p.mode_first[1:, None] - 1)
+    entries, exits = p.mode_entry[columns], p.mode_exit[columns]
+    index = np.arange(tasks, dtype=np.int64)
+    several_types = not p.allowed.all()
+    keys: dict[bytes, NDArray[np.int64]] = {}
+    for t in range(tasks):
+        name = entries[t].tobytes() + exits[t].tobytes()
+        if name not in keys:
+            forth = p.time_s[exits[t]][:, entries].min(axis=(0, 2)).astype(np.int64)
+            back = p.time_s[exits][:, :, entries[t]].min(axis=(1, 2)).astype(np.int64)
+            tie = (p.time_s[exits[t, 0], entries[:, 0]].astype(np.int64)
+                   + p.time_s[exits[:, 0], entries[t, 0]])  # fmt: skip
+            keys[name] = (np.minimum(forth, back) * 1024 + tie // 2) * tasks + index
+        key = keys[name].copy()
+        if several_types:
+            key[~(p.allowed & p.allowed[t]).any(axis=1)] += NO_LIMIT * tasks
+        key[t] = BIG * 2
+        chosen = np.argpartition(key, count - 1)[:count]
+        near[t] = chosen[np.argsort(key[chosen])]
+    return near
+
+
+def _one_more_restore(p: RoutingProblem, via_s: NDArray[np.int32], near: NDArray[np.int32]) -> int:
+    if not len(p.restore_in) or not near.size:
+        return 0
+    leave = p.mode_exit[p.mode_first[:-1]]
+    enter = p.mode_entry[p.mode_first[near[:, 0]]]
+    return int(np.median(via_s[leave, enter].astype(np.int64) - p.time_s[leave, enter]))

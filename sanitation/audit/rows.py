@@ -1,0 +1,384 @@
+"""The plan's JSON as typed rows. Whatever is missing or of the wrong type becomes a finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from sanitation.audit.causes import found
+from sanitation.model import Violation
+
+SERVICES = ("wash", "sprinkle", "sweep")
+DRIVEN = ("travel", "service", "return")
+STANDING = ("depart", "fill", "dump", "rest", "wait")
+AT_FACILITY = ("depart", "fill", "dump")
+DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
+WEATHERS = ("clear", "cloudy", "rain", "snow")
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """One stop. Times are seconds after 00:00 of the plan's date; None: not stated."""
+
+    index: int
+    kind: str
+    start_s: int
+    end_s: int
+    from_node: int
+    to_node: int
+    nodes: tuple[int, ...]
+    ways: tuple[int, ...]
+    length_m: float
+    road: str
+    section: str
+    pass_no: int
+    round_no: int
+    duty: str
+    facility: str
+    water_l: float | None
+    dirty_l: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    id: str
+    service: str
+    shift: str
+    vehicle: str
+    driver: str
+    helpers: tuple[str, ...]
+    depot: str
+    start_s: int
+    end_s: int
+    stops: tuple[StopRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A duty that is listed as uncovered or suspended; ``rule`` is its cause or rule."""
+
+    service: str
+    shift: str
+    road: str
+    section: str
+    pass_no: int
+    round_no: int
+    length_m: float
+    duty: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows:
+    """The plan as read. ``hourly_c`` maps the hour (negative: the evening before) to degrees C."""
+
+    day: date
+    weather: str
+    tmax_c: float
+    hourly_c: Mapping[int, float]
+    alerts: tuple[tuple[str, str], ...]
+    active: frozenset[str]
+    season: str
+    runs: tuple[RunRow, ...]
+    uncovered: tuple[WorkRow, ...]
+    suspended: tuple[WorkRow, ...]
+    indicators: Mapping[str, Any]
+    listed_causes: tuple[str, ...]
+    options: Mapping[str, Any]
+    orders: tuple[Mapping[str, Any], ...]
+
+
+class Reader:
+    """Takes values out of JSON objects; a fault is noted and a harmless value returned."""
+
+    def __init__(self) -> None:
+        self.faults: list[Violation] = []
+        self._run, self._stop, self._place = "", -1, ""
+        self._midnight = datetime(1970, 1, 1, tzinfo=UTC)
+        self._clocks: dict[str, int] = {}
+
+    def at(self, run: str = "", stop: int = -1, place: str = "") -> None:
+        """Where the next values stand, for the text of a fault."""
+        self._run, self._stop, self._place = run, stop, place
+
+    def fault(self, key: str, zh: str, en: str) -> None:
+        name = f"{self._place}{key}"
+        self.faults.append(found("format", self._run, self._stop, f"{name} {zh}", f"{name} {en}"))
+
+    def text(self, row: Mapping[str, Any], key: str, needed: bool = True) -> str:
+        value = row.get(key)
+        if isinstance(value, str) and (value or not needed):
+            return value
+        if value is not None or needed:
+            self.fault(key, f"应为文字，却是 {value!r}", f"must be text, not {value!r}")
+        return ""
+
+    def number(self, row: Mapping[str, Any], key: str, needed: bool = True) -> float | None:
+        value = row.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12:
+            return value  # NaN and infinity fail the comparison
+        if value is not None or needed:
+            self.fault(key, f"应为数，却是 {value!r}", f"must be a number, not {value!r}")
+        return None
+
+    def whole(self, row: Mapping[str, Any], key: str, needed: bool = True) -> int:
+        value = row.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if value is not None or needed:
+            self.fault(key, f"应为整数，却是 {value!r}", f"must be a whole number, not {value!r}")
+        return 0
+
+    def items(self, row: Mapping[str, Any], key: str, needed: bool = True) -> list[Any]:
+        value = row.get(key)
+        if isinstance(value, list):
+            return value
+        if value is not None or needed:
+            self.fault(key, f"应为列表，却是 {value!r:.60}", f"must be a list, not {value!r:.60}")
+        return []
+
+    def table(self, row: Mapping[str, Any], key: str, needed: bool = True) -> Mapping[str, Any]:
+        value = row.get(key)
+        if isinstance(value, dict):
+            return value
+        if value is not None or needed:
+            shown = f"{value!r:.60}"
+            self.fault(key, f"应为对象，却是 {shown}", f"must be an object, not {shown}")
+        return {}
+
+    def tables(self, row: Mapping[str, Any], key: str, needed: bool = True) -> list[dict[str, Any]]:
+        values = self.items(row, key, needed)
+        for index, value in enumerate(values):
+            if not isinstance(value, dict):
+                self.fault(f"{key}[{index}]", "应为对象", "must be an object")
+        return [value for value in values if isinstance(value, dict)]
+
+    def ids(self, row: Mapping[str, Any], key: str, needed: bool) -> tuple[int, ...]:
+        values = self.items(row, key, needed)
+        if all(type(value) is int for value in values):
+            return tuple(values)
+        self.fault(key, "应为整数列表", "must be a list of whole numbers")
+        return ()
+
+    def begin_day(self, day: date, utc_offset: str) -> None:
+        """Clock times from here on are counted from 00:00 of this day at this offset."""
+        hours, _, minutes = utc_offset.lstrip("+-").partition(":")
+        shift = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        zone = timezone(-shift if utc_offset.startswith("-") else shift)
+        self._midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+
+    def clock(self, row: Mapping[str, Any], key: str) -> int:
+        """Seconds after 00:00 of the plan's date of an ISO 8601 time with its offset."""
+        value = row.get(key)
+        if not isinstance(value, str):
+            self.fault(key, f"应为时刻，却是 {value!r}", f"must be a time, not {value!r}")
+            return 0
+        if value not in self._clocks:
+            try:
+                moment = datetime.fromisoformat(value)
+            except ValueError:
+                self.fault(key, f"{value!r} 不是 ISO 8601 时刻", f"{value!r} is no ISO 8601 time")
+                return 0
+            if moment.tzinfo is None:
+                self.fault(key, f"{value!r} 缺少时区", f"{value!r} has no UTC offset")
+                return 0
+            self._clocks[value] = round((moment - self._midnight).total_seconds())
+        return self._clocks[value]
+
+
+def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Violation]]:
+    """The plan's rows and every fault of their form.
+
+    Args:
+        plan: the JSON document, of any shape.
+        utc_offset: the district's, such as "+08:00".
+
+    Returns:
+        (rows, faults); rows is None where not even the date can be read. Runs with a fault are
+        left out of the rows.
+    """
+    reader = Reader()
+    if not isinstance(plan, dict):
+        reader.fault("plan.json", "应为对象", "must be an object")
+        return None, reader.faults
+    if plan.get("schema") != 1 or isinstance(plan.get("schema"), bool):
+        reader.fault("schema", f"应为 1，却是 {plan.get('schema')!r}", "must be 1")
+    text = reader.text(plan, "date")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        if text:
+            reader.fault("date", f"{text!r} 不是日期", f"{text!r} is no date")
+        return None, reader.faults
+    reader.begin_day(day, utc_offset)
+    runs = _runs(reader, plan)
+    uncovered = _works(reader, plan, "uncovered", "cause")
+    suspended = _works(reader, plan, "suspended", "rule")
+    reader.at()
+    causes = [row.get("cause") for row in reader.tables(plan, "violations", needed=False)]
+    indicators = reader.table(plan, "indicators", needed=False)
+    conditions = reader.table(plan, "conditions")
+    provenance = reader.table(plan, "provenance", needed=False)
+    reader.at(place="provenance.")
+    options = reader.table(provenance, "options", needed=False)
+    orders = reader.tables(provenance, "orders", needed=False)
+    reader.at(place="conditions.")
+    weather = reader.text(conditions, "weather")
+    if weather and weather not in WEATHERS:
+        reader.fault("weather", f"不认识 {weather!r}", f"{weather!r} is not one of {WEATHERS}")
+    rows = PlanRows(
+        day=day,
+        weather=weather,
+        tmax_c=reader.number(conditions, "tmax_c") or 0.0,
+        hourly_c=_hourly(reader, conditions),
+        alerts=_alerts(reader, conditions),
+        active=frozenset(str(name) for name in reader.items(conditions, "active", needed=False)),
+        season=reader.text(conditions, "season", needed=False),
+        runs=runs,
+        uncovered=uncovered,
+        suspended=suspended,
+        indicators=indicators,
+        listed_causes=tuple(sorted({cause for cause in causes if isinstance(cause, str)})),
+        options=options,
+        orders=tuple(orders),
+    )
+    return rows, reader.faults
+
+
+def _hourly(reader: Reader, conditions: Mapping[str, Any]) -> dict[int, float]:
+    hourly: dict[int, float] = {}
+    for pair in reader.items(conditions, "hourly_c"):
+        match pair:
+            case [int(hour), int() | float() as degrees] if math.isfinite(degrees):
+                hourly[hour] = float(degrees)
+            case _:
+                reader.fault("hourly_c", f"{pair!r:.60} 不是 [时, 温度]", "needs [hour, degrees]")
+    # An hour left out could hide the frost in it.
+    missing = [hour for hour in DAY_HOURS if hour not in hourly]
+    if missing:
+        hours = ", ".join(str(hour) for hour in missing)
+        reader.fault("hourly_c", f"缺少 {hours} 时", f"lacks the hours {hours}")
+    return {hour: hourly.get(hour, 20.0) for hour in DAY_HOURS}
+
+
+def _alerts(reader: Reader, conditions: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    alerts = []
+    for item in reader.items(conditions, "alerts", needed=False):
+        match item:
+            case [str(kind), str(level)]:
+                alerts.append((kind, level))
+            case str(text) if ":" in text:
+                kind, _, level = text.partition(":")
+                alerts.append((kind, level))
+            case {"kind": str(kind), "level": str(level)}:
+                alerts.append((kind, level))
+            case _:
+                reader.fault("alerts", f"{item!r:.60} 不是预警", "needs [kind, level]")
+    return tuple(alerts)
+
+
+def _works(reader: Reader, plan: Mapping[str, Any], key: str, rule: str) -> tuple[WorkRow, ...]:
+    reader.at()
+    works = []
+    for index, row in enumerate(reader.tables(plan, key, needed=False)):
+        before = len(reader.faults)
+        reader.at(place=f"{key}[{index}].")
+        work = WorkRow(
+            service=reader.text(row, "service"),
+            shift=reader.text(row, "shift"),
+            road=reader.text(row, "road"),
+            section=reader.text(row, "section"),
+            pass_no=reader.whole(row, "pass"),
+            round_no=reader.whole(row, "round"),
+            length_m=reader.number(row, "length_m") or 0.0,
+            duty=reader.text(row, "duty", needed=False),
+            rule=reader.text(row, rule),
+        )
+        if len(reader.faults) == before:
+            works.append(work)
+    return tuple(works)
+
+
+def _runs(reader: Reader, plan: Mapping[str, Any]) -> tuple[RunRow, ...]:
+    reader.at()
+    runs: dict[str, RunRow] = {}
+    for index, row in enumerate(reader.tables(plan, "runs")):
+        before = len(reader.faults)
+        reader.at(place=f"runs[{index}].")
+        name = reader.text(row, "id")
+        reader.at(name, -1, "" if name else f"runs[{index}].")
+        helpers = reader.items(row, "helper", needed=False)
+        if not all(isinstance(helper, str) for helper in helpers):
+            reader.fault("helper", "应为编号列表", "must be a list of ids")
+        run = RunRow(
+            id=name,
+            service=reader.text(row, "service"),
+            shift=reader.text(row, "shift"),
+            vehicle=reader.text(row, "vehicle"),
+            driver=reader.text(row, "driver"),
+            helpers=tuple(str(helper) for helper in helpers),
+            depot=reader.text(row, "depot"),
+            start_s=reader.clock(row, "start"),
+            end_s=reader.clock(row, "end"),
+            stops=_stops(reader, name, row),
+        )
+        reader.at(name)
+        if run.service and run.service not in SERVICES:
+            reader.fault("service", f"不认识 {run.service!r}", f"{run.service!r} is not judged")
+        kinds = [stop.kind for stop in run.stops]
+        if kinds[:1] != ["depart"] or kinds[-1:] != ["return"] or kinds.count("depart") > 1:
+            reader.fault("stops", "应自出车至收车", "must begin with depart and end with return")
+        elif "return" in kinds[:-1]:
+            reader.fault("stops", "中途收车", "have a return before the end")
+        if name in runs:
+            reader.fault("id", "与另一趟重复", "is the id of another run too")
+        if len(reader.faults) == before:
+            runs[name] = run
+    return tuple(runs[name] for name in sorted(runs))
+
+
+def _stops(reader: Reader, run: str, row: Mapping[str, Any]) -> tuple[StopRow, ...]:
+    stops = []
+    for index, stop in enumerate(reader.tables(row, "stops")):
+        reader.at(run, index)
+        stops.append(_stop(reader, index, stop))
+    reader.at(run)
+    return tuple(stops)
+
+
+def _stop(reader: Reader, index: int, row: Mapping[str, Any]) -> StopRow:
+    kind = reader.text(row, "kind")
+    if kind and kind not in DRIVEN + STANDING:
+        reader.fault("kind", f"不认识 {kind!r}", f"{kind!r} is not a kind of stop judged here")
+    driven, work = kind in DRIVEN, kind == "service"
+    stop = StopRow(
+        index=index,
+        kind=kind,
+        start_s=reader.clock(row, "start"),
+        end_s=reader.clock(row, "end"),
+        from_node=reader.whole(row, "from_node"),
+        to_node=reader.whole(row, "to_node"),
+        nodes=reader.ids(row, "nodes", driven),
+        ways=reader.ids(row, "ways", driven),
+        length_m=reader.number(row, "length_m", driven) or 0.0,
+        road=reader.text(row, "road", work),
+        section=reader.text(row, "section", work),
+        pass_no=reader.whole(row, "pass", work),
+        round_no=reader.whole(row, "round", work),
+        duty=reader.text(row, "duty", needed=False),
+        facility=reader.text(row, "facility", kind in AT_FACILITY),
+        water_l=reader.number(row, "water_l", needed=False),
+        dirty_l=reader.number(row, "dirty_l", needed=False),
+    )
+    if driven and len(stop.ways) + 1 != len(stop.nodes):
+        reader.fault(
+            "ways",
+            f"应比节点少一个：{len(stop.ways)} 与 {len(stop.nodes)}",
+            f"must be one fewer than nodes: {len(stop.ways)} and {len(stop.nodes)}",
+        )
+    if not driven and stop.ways:
+        reader.fault("ways", "停留时不应有", "must be absent where the vehicle stands")
+    return stop

@@ -1,0 +1,111 @@
+"""Turn-by-turn words: the streets of a way in order, their lengths and the turns between them.
+
+Geometry is optional: without coordinates a way is the list of its streets and its length.
+Coordinates are lon, lat in WGS-84; lengths in metres; bearings in degrees clockwise from north.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from sanitation.export.labels import distance, word
+
+Coords = Mapping[int, tuple[float, float]]
+EARTH_M = 6_371_008.8  # mean radius, as the street network's great-circle lengths
+
+
+def step_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle length of a step between two (lon, lat), metres."""
+    lon1, lat1, lon2, lat2 = (math.radians(v) for v in (*a, *b))
+    h = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(h)))
+
+
+def bearing(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Direction of a short step, degrees clockwise from north, [0, 360)."""
+    east = (b[0] - a[0]) * math.cos(math.radians((a[1] + b[1]) / 2))
+    return math.degrees(math.atan2(east, b[1] - a[1])) % 360
+
+
+def turn(before: float, after: float) -> str:
+    """straight, left, right or turn_round for a change of bearing."""
+    change = (after - before + 180) % 360 - 180
+    if abs(change) < 35:
+        return "straight"
+    if abs(change) > 150:
+        return "turn_round"
+    return "right" if change > 0 else "left"
+
+
+def heading(nodes: Sequence[int], coords: Coords, lang: str) -> str:
+    """Where a section leads, from its ends: "西→东"; "" where an end has no coordinates."""
+    if len(nodes) < 2 or nodes[0] not in coords or nodes[-1] not in coords:
+        return ""
+    if nodes[0] == nodes[-1]:
+        return "环行" if lang == "zh" else "loop"
+    quarter = round(bearing(coords[nodes[0]], coords[nodes[-1]]) / 90) % 4
+    names = ("南→北", "西→东", "北→南", "东→西") if lang == "zh" else ("N", "E", "S", "W")
+    return names[quarter] if lang == "zh" else f"{names[quarter]}bound"
+
+
+def end_bearing(nodes: Sequence[int], coords: Coords, first: bool) -> float | None:
+    """Bearing of the first or the last step of a way, None where it is unknown."""
+    if len(nodes) < 2:
+        return None
+    a, b = (nodes[0], nodes[1]) if first else (nodes[-2], nodes[-1])
+    if a not in coords or b not in coords:
+        return None
+    return bearing(coords[a], coords[b])
+
+
+def legs(
+    nodes: Sequence[int], ways: Sequence[int], way_names: Mapping[int, str], coords: Coords
+) -> tuple[tuple[str, float | None, str], ...]:
+    """The streets of a way in order: (name or "", metres or None, turn into it or "").
+
+    Consecutive steps on streets of one name are one leg, unless the vehicle turns round.
+    """
+    found: list[tuple[str, float | None, str]] = []
+    before: float | None = None
+    for a, b, way in zip(nodes, nodes[1:], ways, strict=False):
+        name = way_names.get(way, "")
+        known = a in coords and b in coords
+        after = bearing(coords[a], coords[b]) if known else None
+        turned = turn(before, after) if before is not None and after is not None else ""
+        length = step_m(coords[a], coords[b]) if known else None
+        if found and found[-1][0] == name and turned != "turn_round":
+            had = found[-1][1]
+            total = had + length if had is not None and length is not None else None
+            found[-1] = (name, total, found[-1][2])
+        else:
+            found.append((name, length, turned))
+        before = after
+    return tuple(found)
+
+
+def route_text(
+    nodes: Sequence[int],
+    ways: Sequence[int],
+    length_m: int,
+    way_names: Mapping[int, str],
+    coords: Coords,
+    lang: str,
+) -> str:
+    """A way in words: "沿长江道 300 m → 右转 红旗路 900 m", or without coordinates
+    "沿长江道→红旗路 1.2 km"; "" for a way without steps."""
+    found = legs(nodes, ways, way_names, coords)
+    if not found:
+        return ""
+    along = "沿" if lang == "zh" else "along "
+    if any(length is None for _, length, _ in found):
+        streets = "→".join(name or word("unnamed", lang) for name, _, _ in found)
+        return f"{along}{streets} {distance(length_m)}"
+    parts = []
+    for name, length, turned in found:
+        lead = f"{word(turned, lang)} " if turned else along
+        parts.append(f"{lead}{name or word('unnamed', lang)} {distance(length or 0)}")
+    return " → ".join(parts)

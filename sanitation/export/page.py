@@ -1,0 +1,222 @@
+"""All route sheets of a plan as one printable HTML file that needs nothing but a browser.
+
+No script, no external resource: it opens from a memory stick on the yard's computer. Printed, each
+``section.sheet-page`` is one A4 page of at most 25 rows with its page x of y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from sanitation.export.directions import Coords
+from sanitation.export.files import write_atomic
+from sanitation.export.geometry import street_lines
+from sanitation.export.labels import clock, date_clock, km, street, word
+from sanitation.export.page_style import STYLE
+from sanitation.export.paper import SPAN, WIDTHS_MM, PaperPage, lines_of, pages, span_text
+from sanitation.export.rows import SheetRow
+from sanitation.export.sheets import Sheet, total_fields
+from sanitation.export.sketch import sketch_svg
+from sanitation.model import DayPlan, Run
+
+MAP_WIDTH_MM = 192
+
+
+def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh") -> str:
+    """The whole file as text.
+
+    Args:
+        sheets: sheets of runs of ``plan`` in the language ``lang`` (sheets.build_sheets).
+        coords: OpenStreetMap node id -> (lon, lat); where it is empty there are no maps.
+    """
+    streets = street_lines(plan)
+    runs = {run.id: run for run in plan.runs}
+    title = f"{plan.district_name} {plan.date} {word('title', lang)}"
+    body = []
+    counts = []
+    for number, sheet in enumerate(sheets, start=1):
+        parts = _sheet(f"s{number}", sheet, runs[sheet.run_id], streets, coords)
+        counts.append(len(parts))
+        body += parts
+    return (
+        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
+        f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"{_index(title, plan, sheets, counts, lang)}\n" + "\n".join(body) + "\n</body>\n</html>\n"
+    )
+
+
+def write_page(
+    path: Path, plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh"
+) -> Path:
+    """Write page_html to ``path``, whole or not at all. OSError: it cannot be written."""
+    write_atomic(path, page_html(plan, sheets, coords, lang).encode())
+    return path
+
+
+def _index(
+    title: str, plan: DayPlan, sheets: Sequence[Sheet], counts: Sequence[int], lang: str
+) -> str:
+    """Links to the sheets by service and shift; on the screen only."""
+    groups: dict[tuple[str, str], list[tuple[int, Sheet]]] = {}
+    for number, sheet in enumerate(sheets, start=1):
+        groups.setdefault((sheet.service_name, sheet.shift_name), []).append((number, sheet))
+    columns = ("run", "vehicle", "driver", "depot", "planned", "total_service", "total_travel")
+    parts = [f'<nav><h1 id="top">{escape(title)}</h1>']
+    if plan.model:
+        parts.append(f"<p><b>{escape(word('model_mark', lang))}</b></p>")
+    for (service, shift), members in groups.items():
+        parts.append(f"<h2>{escape(service)} · {escape(shift)} ({len(members)})</h2><table><tr>")
+        parts += [f"<th>{escape(word(column, lang))}</th>" for column in columns]
+        parts.append(f"<th>{escape(word('pages', lang))}</th></tr>")
+        for number, sheet in members:
+            out = f"{clock(sheet.start_s)}–{clock(sheet.end_s)}"
+            cells = (
+                f"{sheet.plate} / {sheet.vehicle}",
+                sheet.driver,
+                sheet.depot,
+                out,
+                f"{km(sheet.totals.service_m)} km",
+                f"{km(sheet.totals.travel_m)} km",
+                str(counts[number - 1]),
+            )
+            link = f'<a href="#s{number}">{escape(sheet.run_id)}</a>'
+            parts.append(f"<tr><td>{link}</td>")
+            parts.append("".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+        parts.append("</table>")
+    parts.append("</nav>")
+    return "".join(parts)
+
+
+def _sheet(
+    anchor: str, sheet: Sheet, run: Run, streets: Sequence[Sequence[int]], coords: Coords
+) -> list[str]:
+    """The pages of one sheet."""
+    drawn = any(node in coords for stop in run.stops for node in stop.nodes)
+    laid = pages(sheet.rows, sheet.bans, sheet.lang, drawn)
+    found = []
+    for index, page in enumerate(laid):
+        name = f' id="{anchor}"' if index == 0 else ""
+        parts = [f'<section class="sheet-page"{name}>', _top(sheet, index + 1, len(laid))]
+        if index == 0:
+            parts.append(_order(sheet))
+        if page.rows:
+            parts.append(_table(page, sheet.lang))
+        if page.tail:
+            parts.append(_tail(sheet))
+        if page.map_mm:
+            # The caption takes 5 mm of the map's room, its margins 3.
+            parts.append(
+                sketch_svg(run, sheet, streets, coords, MAP_WIDTH_MM, page.map_mm - 8)
+                + f'<p class="legend">{escape(_legend(sheet.lang))}</p>'
+            )
+        parts.append("</section>")
+        found.append("".join(parts))
+    return found
+
+
+def _top(sheet: Sheet, page: int, of: int) -> str:
+    lang = sheet.lang
+    count = f"第{page}页 / 共{of}页" if lang == "zh" else f"page {page} of {of}"
+    mark = f'<span class="mark">{escape(sheet.model_mark)}</span>' if sheet.model_mark else ""
+    more = ""
+    if page > 1:
+        start = date_clock(sheet.date, sheet.start_s)
+        who = f"{sheet.plate} / {sheet.vehicle} · {sheet.driver} · {start}"
+        more = f'<span class="who">{escape(who)}</span>'
+    return (
+        f'<div class="top"><h3>{escape(word("title", lang))}</h3>'
+        f"<b>{escape(sheet.run_id)}</b>{more}{mark}"
+        f'<span class="page">{escape(count)}</span></div>'
+    )
+
+
+def _order(sheet: Sheet) -> str:
+    """The fields of the dispatch order, two a line; the pre-trip check has a line to itself."""
+    cells = [
+        f'<td class="k">{escape(label)}</td>'
+        f'<td class="v{" small" if lines_of(value, 58) > 1 else ""}">{escape(value)}</td>'
+        for label, value in sheet.header[:-1]
+    ]
+    lines = ["".join(cells[i : i + 2]) for i in range(0, len(cells), 2)]
+    label, value = sheet.header[-1]
+    wide = f'<td class="k">{escape(label)}</td><td class="v" colspan="3">{escape(value)}</td>'
+    return (
+        '<table class="order">'
+        + '<colgroup><col style="width:33mm"><col><col style="width:33mm"><col></colgroup>'
+        + "".join(f"<tr>{line}</tr>" for line in (*lines, wide))
+        + "</table>"
+    )
+
+
+def _table(page: PaperPage, lang: str) -> str:
+    columns = "".join(f'<col style="width:{width}mm">' for width in WIDTHS_MM.values())
+    heads = "".join(f"<th>{escape(word(column, lang))}</th>" for column in WIDTHS_MM)
+    rows = "".join(_tr(row, lang) for row in page.rows)
+    return (
+        f'<table class="rows"><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _tr(row: SheetRow, lang: str) -> str:
+    start, end = clock(row.start_s), clock(row.end_s)
+    time = f'<td class="t">{start}{"" if start == end else f"<br>{end}"}</td>'
+    metres = f'<td class="r">{row.length_m or ""}</td>'
+    if row.kind != "service":
+        kind = word(row.kind, lang)
+        rest = span_text(row, lang)[len(kind) :].strip()
+        return (
+            f'<tr class="o"><td class="c">{row.seq}</td><td colspan="{len(SPAN)}">'
+            f'<span class="kind">{escape(kind)}</span>{escape(rest)}</td>'
+            f'{time}{metres}<td></td><td class="w"></td><td class="w c"></td>'
+            '<td class="w"></td></tr>'
+        )
+    chip = f'<span class="kind">{escape(row.turn)}</span>' if row.turn else ""
+    return (
+        f'<tr><td class="c">{row.seq}</td>'
+        f'<td><span class="road">{chip}{escape(street(row.place))}</span>'
+        f'<span class="id">{escape(row.section)}</span></td>'
+        f"<td>{escape(row.from_name)}</td><td>{escape(row.to_name)}</td>"
+        f"<td>{escape(row.direction)}<br>{escape(row.side)}</td>"
+        f'<td class="c">{escape(row.grade)}</td>'
+        f'<td class="c">{escape(row.pass_text)}</td>{time}{metres}'
+        f'<td class="r">{row.area_m2:.0f}</td><td></td><td></td>'
+        f"<td>{escape(row.text)}</td></tr>"
+    )
+
+
+def _tail(sheet: Sheet) -> str:
+    """Totals, restrictions, room for incidents and the three signatures."""
+    lang = sheet.lang
+    sums = "".join(
+        f'<td class="sum">{escape(label)}<b>{escape(value) or "&nbsp;"}</b></td>'
+        for label, value in total_fields(sheet)
+    )
+    bans = "<br>".join(escape(ban) for ban in sheet.bans) or escape(word("none", lang))
+    signed = "".join(
+        f'<td class="k">{escape(word(key, lang))}</td><td></td>'
+        for key in ("dispatcher", "driver", "inspector")
+    )
+    return (
+        f'<div class="tail"><table><tr><td class="k">{escape(word("total", lang))}</td>{sums}</tr>'
+        "</table><table>"
+        f'<tr><td class="k">{escape(word("bans", lang))}</td><td colspan="5">{bans}</td></tr>'
+        f'<tr class="blank"><td class="k">{escape(word("abnormal", lang))}</td>'
+        f'<td colspan="5"></td></tr><tr>{signed}</tr></table>'
+        f'<p class="rule">{escape(word("rule", lang))}</p></div>'
+    )
+
+
+def _legend(lang: str) -> str:
+    if lang == "zh":
+        return (
+            "路线示意图：粗线＝作业（数字＝序号，箭头＝方向）　虚线＝空驶　灰线＝道路　"
+            "停＝停车场　水＝加水点　污＝排污点　休＝休息"
+        )
+    return (
+        "Sketch map: thick = work (number = row, arrow = direction), dashed = deadhead, "
+        "grey = streets, P = depot, F = fill point, D = dump point, R = rest"
+    )

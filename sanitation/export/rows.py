@@ -1,0 +1,253 @@
+"""The rows of a route sheet: a run's stops in order, so that a driver can read them at night.
+
+Consecutive passes that follow each other without a way between, on one road in one direction,
+pass and lane, are one printed row; nothing else is joined and nothing is left out, so the rows'
+sums are the run's. Units: metres, square metres, litres, seconds after 00:00 of the plan's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
+from sanitation.export.labels import word
+from sanitation.model import District, Run, Section, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One printed row.
+
+    ``place`` is the road of a service row, the facility of a visit, the goal of a way.
+    ``water_l`` is what a service row takes from the tank or what a fill puts into it, ``dirty_l``
+    what a dump takes out. ``stops`` are the indices of the run's stops that the row stands for.
+    """
+
+    seq: int
+    kind: str
+    start_s: int
+    end_s: int
+    place: str
+    stops: tuple[int, ...]
+    section: str = ""
+    from_name: str = ""
+    to_name: str = ""
+    direction: str = ""
+    side: str = ""
+    grade: str = ""
+    pass_text: str = ""
+    length_m: int = 0
+    area_m2: float = 0.0
+    water_l: int = 0
+    dirty_l: int = 0
+    turn: str = ""  # the turn into a service row's first step
+    text: str = ""
+    one_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids are called in a language, and what the rows need to know of a vehicle."""
+
+    roads: Mapping[str, str]
+    grades: Mapping[str, int]
+    facilities: Mapping[str, str]
+    sections: Mapping[str, Section]
+    driven: frozenset[tuple[str, str]]  # (road, direction) of every section
+    width_m: float
+    way_names: Mapping[int, str]
+    coords: Coords
+    lang: str
+
+
+def names_of(
+    run: Run,
+    district: District,
+    sections: Mapping[str, Section],
+    way_names: Mapping[int, str],
+    coords: Coords,
+    lang: str,
+) -> Names:
+    """Look up everything the rows of ``run`` name."""
+    english = lang == "en"
+    kinds = {vehicle.id: vehicle.type_id for vehicle in district.vehicles}
+    widths = {
+        kind.id: kind.width_m.get(run.service, 0.0)
+        for kind in district.vehicle_types
+        if kind.id == kinds.get(run.vehicle_id)
+    }
+    facilities: dict[str, str] = {}
+    for group in (district.depots, district.fill_points, district.dump_points, district.stations):
+        facilities.update({place.id: f"{place.id} {place.name}" for place in group})
+    return Names(
+        roads={r.id: (r.name_en or r.name) if english else r.name for r in district.roads},
+        grades={road.id: road.grade for road in district.roads},
+        facilities=facilities,
+        sections=sections,
+        driven=frozenset((s.road_id, s.direction) for s in sections.values()),
+        width_m=next(iter(widths.values()), 0.0),
+        way_names=way_names,
+        coords=coords,
+        lang=lang,
+    )
+
+
+def is_one_way(section: Section, driven: frozenset[tuple[str, str]]) -> bool:
+    """True if the section's road is never driven in the other direction.
+
+    Asked of the road, not of the stretch: where the carriageways of a dual road are cut into
+    different numbers of sections, a stretch may lack its twin and is no one-way street for it.
+    """
+    other = "backward" if section.direction == "forward" else "forward"
+    return (section.road_id, other) not in driven
+
+
+def build_rows(run: Run, names: Names) -> tuple[SheetRow, ...]:
+    """The rows of ``run`` in the order driven, numbered from 1."""
+    groups: list[list[int]] = []
+    for index, stop in enumerate(run.stops):
+        if stop.kind in ("travel", "wait") and stop.start_s == stop.end_s:
+            continue  # no time and no metre: an artefact of the timetable, not a thing to do
+        if groups and _joins(run.stops[groups[-1][-1]], stop, names):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return tuple(_row(seq, run, tuple(group), names) for seq, group in enumerate(groups, start=1))
+
+
+def _joins(before: Stop, stop: Stop, names: Names) -> bool:
+    """True if ``stop`` goes on where ``before`` ended, as the same work."""
+    if before.kind != "service" or stop.kind != "service":
+        return False
+    a, b = names.sections.get(before.section_id), names.sections.get(stop.section_id)
+    return (
+        before.road_id == stop.road_id
+        and a is not None
+        and b is not None
+        and a.direction == b.direction
+        and (before.pass_no, before.round_no, before.lane)
+        == (stop.pass_no, stop.round_no, stop.lane)
+        and before.nodes[-1:] == stop.nodes[:1]
+    )
+
+
+def _row(seq: int, run: Run, group: tuple[int, ...], names: Names) -> SheetRow:
+    stop = run.stops[group[0]]
+    before = run.stops[group[0] - 1] if group[0] > 0 else stop
+    turned = _turn_into(run, group[0], names)
+    comma = "，" if names.lang == "zh" else ", "
+    if stop.kind == "service":
+        return _service_row(seq, run, group, before, turned, names)
+    route = route_text(
+        stop.nodes, stop.ways, stop.length_m, names.way_names, names.coords, names.lang
+    )
+    return SheetRow(
+        seq=seq,
+        kind=stop.kind,
+        start_s=stop.start_s,
+        end_s=stop.end_s,
+        place=_place(run, group[0], names),
+        stops=group,
+        length_m=stop.length_m,
+        water_l=max(0, stop.water_l - before.water_l) if stop.kind == "fill" else 0,
+        dirty_l=max(0, before.dirty_l - stop.dirty_l) if stop.kind == "dump" else 0,
+        text=comma.join(part for part in (turned, route) if part) if route else "",
+    )
+
+
+def _place(run: Run, index: int, names: Names) -> str:
+    """Where a visit is, or where a way leads."""
+    stop = run.stops[index]
+    facility = stop.facility
+    if stop.kind in ("depart", "return"):
+        facility = facility or run.depot_id
+    if facility:
+        return names.facilities.get(facility, facility)
+    if stop.kind == "travel":
+        for after in run.stops[index + 1 :]:
+            if after.kind == "service":
+                return names.roads.get(after.road_id, after.road_id)
+            if after.facility:
+                return names.facilities.get(after.facility, after.facility)
+    return ""
+
+
+def _service_row(
+    seq: int, run: Run, group: tuple[int, ...], before: Stop, turned: str, names: Names
+) -> SheetRow:
+    stops = [run.stops[index] for index in group]
+    first, last = stops[0], stops[-1]
+    head, tail = names.sections.get(first.section_id), names.sections.get(last.section_id)
+    nodes = [node for stop in stops for node in stop.nodes]
+    one_way = head is not None and is_one_way(head, names.driven)
+    grade = names.grades.get(first.road_id)
+    metres = sum(stop.length_m for stop in stops)
+    return SheetRow(
+        seq=seq,
+        kind="service",
+        start_s=first.start_s,
+        end_s=last.end_s,
+        stops=group,
+        place=names.roads.get(first.road_id, first.road_id),
+        section=_ids(first.section_id, last.section_id),
+        from_name=head.from_name if head else "",
+        to_name=tail.to_name if tail else "",
+        direction=_direction(nodes, head, names),
+        side=_side(first.lane, names.lang),
+        grade="" if grade is None else (f"{grade}级" if names.lang == "zh" else str(grade)),
+        pass_text=_pass_text(first, names.lang),
+        length_m=metres,
+        area_m2=metres * names.width_m,
+        water_l=before.water_l - last.water_l,
+        turn=turned,
+        text=word("one_way", names.lang) if one_way else "",
+        one_way=one_way,
+    )
+
+
+def _ids(first: str, last: str) -> str:
+    """R012-01F…03F for a chain of sections of one road, else the one id."""
+    return first if first == last else f"{first}…{last.rpartition('-')[2]}"
+
+
+def _direction(nodes: list[int], section: Section | None, names: Names) -> str:
+    """Heading, or forward/backward where there is no geometry."""
+    led = heading(nodes, names.coords, names.lang)
+    if led or section is None:
+        return led
+    return word(section.direction, names.lang)
+
+
+def _side(lane: int, lang: str) -> str:
+    """The side or lane to keep; lane 1 is at the right-hand kerb, 0 is unknown."""
+    if lane < 1:
+        return ""
+    if lane == 1:
+        return "靠右路缘" if lang == "zh" else "right kerb"
+    return f"右起{lane}道" if lang == "zh" else f"lane {lane}"
+
+
+def _pass_text(stop: Stop, lang: str) -> str:
+    if lang == "zh":
+        lead = f"{stop.round_no}轮" if stop.round_no > 1 else ""
+        return f"{lead}第{stop.pass_no}遍" if stop.pass_no else lead
+    lead = f"round {stop.round_no} " if stop.round_no > 1 else ""
+    return f"{lead}pass {stop.pass_no}" if stop.pass_no else lead.strip()
+
+
+def _turn_into(run: Run, index: int, names: Names) -> str:
+    """The turn from the way driven last into the first step of a stop, "" where unknown.
+
+    A yard or a facility may be left by any arc, so after one there is no turn to announce.
+    """
+    for before in reversed(run.stops[:index]):
+        if before.kind in ("depart", "fill", "dump", "unload", "return"):
+            return ""
+        if before.ways:
+            came = end_bearing(before.nodes, names.coords, first=False)
+            goes = end_bearing(run.stops[index].nodes, names.coords, first=True)
+            if came is None or goes is None:
+                return ""
+            return word(turn(came, goes), names.lang)
+    return ""

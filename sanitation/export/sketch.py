@@ -1,0 +1,215 @@
+"""The small map on a sheet, as inline SVG: streets grey, work thick with its row numbers, ways
+without work thin and dashed, yard and facilities marked. Black and grey only.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Sequence
+from html import escape
+
+from sanitation.export.directions import Coords
+from sanitation.export.geometry import Frame, Point, along, beside, chains, thin
+from sanitation.export.labels import street
+from sanitation.export.sheets import Sheet
+from sanitation.model import Run, Stop
+
+UNITS_PER_MM = 4
+SIDE = 2.6  # units that work is drawn to the right of the street's line: the side of the road
+FONT = 11
+MARKS = {
+    "zh": {"depart": "停", "fill": "水", "dump": "污", "unload": "卸", "rest": "休"},
+    "en": {"depart": "P", "fill": "F", "dump": "D", "unload": "U", "rest": "R"},
+}
+Box = tuple[float, float, float, float]
+
+
+def sketch_svg(
+    run: Run,
+    sheet: Sheet,
+    streets: Sequence[Sequence[int]],
+    coords: Coords,
+    width_mm: int,
+    height_mm: int,
+) -> str:
+    """The map of a run, ``width_mm`` by ``height_mm``; "" if none of its nodes has coordinates.
+
+    ``streets`` are chains of nodes to draw in the background (geometry.street_lines).
+    """
+    places = [coords[n] for stop in run.stops for n in stop.nodes if n in coords]
+    if not places:
+        return ""
+    frame = Frame.around(places, width_mm * UNITS_PER_MM, height_mm * UNITS_PER_MM, 22)
+    # The north arrow and the scale bar.
+    taken: list[Box] = [
+        (frame.width - 36, 0, frame.width, 46),
+        (0, frame.height - 26, 190, frame.height),
+    ]
+    marks = _marks(run, sheet.lang, frame, coords, taken)
+    background = [
+        part for chain in streets for part in frame.inside(frame.line(chain, coords)) if part
+    ]
+    # Once each: dashes drawn over dashes would make a solid line of a way driven twice.
+    empty = chains(stop.nodes for stop in run.stops if stop.kind != "service")
+    travel = [frame.line(chain, coords) for chain in empty]
+    work: dict[tuple[Point, ...], list[int]] = {}
+    places_of: dict[tuple[Point, ...], str] = {}
+    for row in sheet.rows:
+        if row.kind == "service":
+            nodes = [n for index in row.stops for n in run.stops[index].nodes]
+            line = frame.line(nodes, coords)
+            if len(line) > 1:
+                key = tuple(beside(thin(line, 1.5), SIDE))
+                work.setdefault(key, []).append(row.seq)
+                places_of[key] = row.place
+    body = [
+        f'<path class="net" d="{_paths(background)}"/>',
+        f'<path class="trv" d="{_paths(travel)}"/>',
+        f'<path class="srv" d="{_paths(work)}"/>',
+        f'<path class="arw" d="{"".join(_arrow(line) for line in work)}"/>',
+        *marks,
+        *_street_names(places_of, frame, taken),
+        *_numbers(work, taken),
+        _north(frame),
+        _scale(frame),
+    ]
+    return (
+        f'<svg class="map" viewBox="0 0 {frame.width} {frame.height}" '
+        f'style="width:{width_mm}mm;height:{height_mm}mm" role="img">{"".join(body)}</svg>'
+    )
+
+
+def _paths(lines: Sequence[Sequence[Point]] | dict[tuple[Point, ...], list[int]]) -> str:
+    """SVG path data of lines in whole units, with relative steps to keep it short."""
+    parts = []
+    for line in lines:
+        points = [(round(x), round(y)) for x, y in (thin(line, 1.5) if len(line) > 2 else line)]
+        if len(points) < 2:
+            continue
+        (x, y), steps = points[0], []
+        for nx, ny in points[1:]:
+            if (nx, ny) != (x, y):
+                steps.append(f"{nx - x} {ny - y}")
+            x, y = nx, ny
+        if steps:
+            parts.append(f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}")
+    return "".join(parts)
+
+
+def _arrow(line: Sequence[Point]) -> str:
+    """A small triangle in the middle of a line, pointing the way it is driven."""
+    (x, y), (ux, uy) = along(line, 0.62)
+    tip = (x + 6 * ux, y + 6 * uy)
+    left = (x - 4 * ux + 4.5 * uy, y - 4 * uy - 4.5 * ux)
+    right = (x - 4 * ux - 4.5 * uy, y - 4 * uy + 4.5 * ux)
+    return "M" + "L".join(f"{round(px)} {round(py)}" for px, py in (tip, left, right)) + "Z"
+
+
+def _free(box: Box, taken: Sequence[Box]) -> bool:
+    return all(
+        box[2] <= other[0] or other[2] <= box[0] or box[3] <= other[1] or other[3] <= box[1]
+        for other in taken
+    )
+
+
+def text_units(text: str, size: float) -> float:
+    """Width of a text: a Chinese character is as wide as it is high, a Latin one 0.58 of it."""
+    return sum(size if unicodedata.east_asian_width(c) in "WF" else size * 0.58 for c in text)
+
+
+def _numbers(work: dict[tuple[Point, ...], list[int]], taken: list[Box]) -> list[str]:
+    """The rows' numbers beside their lines, left out where there is no room for them."""
+    found = []
+    for line, rows in work.items():
+        text = "·".join(str(row) for row in rows)
+        half = text_units(text, FONT) / 2 + 2
+        for share in (0.35, 0.5, 0.2, 0.75, 0.9):
+            (x, y), (ux, uy) = along(line, share)
+            x, y = x - uy * (half * abs(uy) + 9), y + ux * 10
+            box = (x - half, y - 6.5, x + half, y + 6.5)
+            if _free(box, taken):
+                taken.append(box)
+                found.append(f'<text class="num" x="{x:.0f}" y="{y + 4:.0f}">{text}</text>')
+                break
+    return found
+
+
+def _street_names(
+    places: dict[tuple[Point, ...], str], frame: Frame, taken: list[Box]
+) -> list[str]:
+    """One label a street, at the longest line of it that leaves room, on the street's left."""
+    found = []
+    named: set[str] = set()
+    for line in sorted(places, key=lambda points: -_size(points)):
+        name = street(places[line])
+        if name in named:
+            continue
+        half = text_units(name, FONT + 1) / 2 + 2
+        for share in (0.5, 0.25, 0.75):
+            (x, y), (ux, uy) = along(line, share)
+            x, y = x + uy * (half * abs(uy) + 10), y - ux * 13
+            box = (x - half, y - 8, x + half, y + 8)
+            inside = box[0] >= 0 and box[2] <= frame.width and box[1] >= 0
+            if inside and box[3] <= frame.height and _free(box, taken):
+                taken.append(box)
+                named.add(name)
+                found.append(f'<text class="str" x="{x:.0f}" y="{y + 4:.0f}">{escape(name)}</text>')
+                break
+    return found
+
+
+def _size(line: Sequence[Point]) -> float:
+    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in itertools.pairwise(line))
+
+
+def _marks(run: Run, lang: str, frame: Frame, coords: Coords, taken: list[Box]) -> list[str]:
+    """A letter in a box for the yard, in a ring for facilities and rests, one for each place."""
+    found = []
+    seen: set[tuple[str, int]] = set()
+    before: Stop | None = None
+    for stop in run.stops:
+        nodes = stop.nodes or (before.nodes if before else ())
+        if stop.nodes:
+            before = stop
+        letter = MARKS[lang].get(stop.kind)
+        if letter is None or not nodes or nodes[-1] not in coords:
+            continue
+        if (stop.kind, nodes[-1]) in seen:
+            continue
+        seen.add((stop.kind, nodes[-1]))
+        x, y = frame.at(coords[nodes[-1]])
+        # Fill and dump points often share a place: shift the later mark until it is seen.
+        for step in range(6):
+            box = (x - 8 + 17 * step, y - 8, x + 8 + 17 * step, y + 8)
+            if _free(box, taken):
+                x += 17 * step
+                break
+        taken.append((x - 8, y - 8, x + 8, y + 8))
+        radius = 2 if stop.kind == "depart" else 8
+        dark = " dark" if stop.kind == "depart" else ""
+        found.append(
+            f'<g class="mark{dark}"><rect x="{x - 8:.0f}" y="{y - 8:.0f}" width="16" height="16" '
+            f'rx="{radius}"/><text x="{x:.0f}" y="{y + 4:.0f}">{letter}</text></g>'
+        )
+    return found
+
+
+def _north(frame: Frame) -> str:
+    x = frame.width - 18
+    return (
+        f'<path class="arw" d="M{x} 6l6 18l-6 -4l-6 4Z"/><text class="str" x="{x}" y="38">N</text>'
+    )
+
+
+def _scale(frame: Frame) -> str:
+    """A bar of 1, 2 or 5 times a power of ten metres, at most 130 units long."""
+    step = next(
+        m for m in (5000, 2000, 1000, 500, 200, 100, 50, 20) if m * frame.units_per_m <= 130
+    )
+    y, end = frame.height - 8, 10 + round(step * frame.units_per_m)
+    label = f"{step} m" if step < 1000 else f"{step // 1000} km"
+    return (
+        f'<path class="bar" d="M10 {y - 5}V{y}H{end}V{y - 5}"/>'
+        f'<text class="scl" x="{end + 5}" y="{y}">{label}</text>'
+    )

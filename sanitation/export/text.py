@@ -1,0 +1,239 @@
+"""The tables that `plan`, `show`, `check` and `audit` print: headings first, units in them.
+
+Pure functions: indicators or a plan in, a Table out; table.render makes the text. Lengths are
+shown in km, times in hours or h:mm, water in m³; figures have no thousands marks, so that a
+piped table can be read by a program.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sanitation.export.labels import clock, date_clock, km, word
+from sanitation.export.sheets import COLUMNS, Sheet, row_cells
+from sanitation.export.table import Table, render
+from sanitation.model import DayPlan, Duty, Run, Suspended, Uncovered, Violation
+
+__all__ = [
+    "Table",
+    "render",
+    "run_table",
+    "runs_table",
+    "summary_table",
+    "suspended_table",
+    "uncovered_table",
+    "violations_table",
+]
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _one(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def h_mm(minutes: float) -> str:
+    """Minutes as h:mm: 437 -> "7:17"."""
+    whole = round(minutes)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+# key of the indicators, Chinese and English heading, format
+SUMMARY: tuple[tuple[str, str, str, Callable[[float], str]], ...] = (
+    ("vehicles", "车辆", "trucks", _whole),
+    ("runs", "班次数", "runs", _whole),
+    ("due_m", "应作业km", "due km", km),
+    ("covered_m", "已排km", "covered km", km),
+    ("uncovered_m", "未排km", "uncovered km", km),
+    ("suspended_m", "暂停km", "suspended km", km),
+    ("longest_min", "最长班", "longest h:mm", h_mm),
+    ("shortest_min", "最短班", "shortest h:mm", h_mm),
+    ("hours", "工时h", "hours", _one),
+    ("service_km", "作业km", "work km", _one),
+    ("deadhead_km", "空驶km", "deadhead km", _one),
+    ("deadhead_h", "空驶h", "deadhead h", _one),
+    ("bound_h", "空驶下界h", "deadhead bound h", _one),
+    ("water_m3", "用水m³", "water m³", _whole),
+    ("fuel_l", "油耗L", "fuel L", _whole),
+    ("cost_cny", "费用元", "cost CNY", _whole),
+    ("shared_share", "共用路段%", "shared sections %", _one),
+)
+
+
+def summary_table(indicators: Mapping[str, Any], lang: str = "zh") -> Table:
+    """One row by service and shift and one of totals, from the plan's indicators.
+
+    A figure that the indicators do not give is "-". Sections shared by two trucks are shown as
+    their share of all sections.
+    """
+
+    def cells(given: Mapping[str, Any]) -> tuple[str, ...]:
+        figures = dict(given)
+        if given.get("sections") and given.get("shared_sections") is not None:
+            figures["shared_share"] = 100 * given["shared_sections"] / given["sections"]
+        return tuple(
+            "-" if figures.get(key) is None else form(figures[key]) for key, _, _, form in SUMMARY
+        )
+
+    rows = [
+        (
+            word(str(line["service"]), lang),
+            str(line.get("shift_name") or line["shift"])
+            if lang == "zh"
+            else str(line.get("shift_name_en") or line["shift"]),
+            *cells(line),
+        )
+        for line in indicators["by_service_shift"]
+    ]
+    rows.append((word("total", lang), "", *cells(indicators["totals"])))
+    return Table(
+        header=(
+            word("service_name", lang),
+            word("shift", lang),
+            *((zh if lang == "zh" else en) for _, zh, en, _ in SUMMARY),
+        ),
+        rows=tuple(rows),
+        right=(False, False, *(True for _ in SUMMARY)),
+        keys=2,
+        total=True,
+    )
+
+
+def run_table(sheet: Sheet) -> Table:
+    """One run in full, as its sheet but for the columns that are filled in by hand."""
+    shown = [i for i, column in enumerate(COLUMNS) if column not in ("actual_time", "done")]
+    figures = {"seq", "length", "area"}
+    return Table(
+        header=tuple(word(COLUMNS[i], sheet.lang) for i in shown),
+        rows=tuple(tuple(row_cells(row, sheet.lang)[i] for i in shown) for row in sheet.rows),
+        right=tuple(COLUMNS[i] in figures for i in shown),
+    )
+
+
+def runs_table(plan: DayPlan, lang: str = "zh") -> Table:
+    """Every run of the plan, one a line."""
+    zh = lang == "zh"
+    header = (
+        ("班次号", "作业", "班次", "车辆", "驾驶员", "停车场", "出车", "收车", "时长", "路段遍数",
+         "作业km", "空驶km", "加水次数")
+        if zh
+        else ("run", "service", "shift", "truck", "driver", "depot", "out", "in", "h:mm", "passes",
+              "work km", "deadhead km", "fills")
+    )  # fmt: skip
+    return Table(
+        header=header,
+        rows=tuple(_run_cells(run, plan.date, lang) for run in plan.runs),
+        right=(False,) * 8 + (True,) * 5,
+    )
+
+
+def _run_cells(run: Run, date: str, lang: str) -> tuple[str, ...]:
+    service_m = sum(stop.length_m for stop in run.stops if stop.kind == "service")
+    driven_m = sum(stop.length_m for stop in run.stops)
+    return (
+        run.id,
+        word(run.service, lang),
+        run.shift_id,
+        run.vehicle_id,
+        run.driver_id,
+        run.depot_id,
+        date_clock(date, run.start_s),
+        date_clock(date, run.end_s),
+        h_mm((run.end_s - run.start_s) / 60),
+        str(sum(stop.kind == "service" for stop in run.stops)),
+        km(service_m),
+        km(driven_m - service_m),
+        str(sum(stop.kind == "fill" for stop in run.stops)),
+    )
+
+
+def violations_table(violations: Sequence[Violation], plan: DayPlan, lang: str = "zh") -> Table:
+    """The referee's findings with the time of the stop they are about."""
+    runs = {run.id: run for run in plan.runs}
+
+    def when(found: Violation) -> str:
+        run = runs.get(found.run_id)
+        if run is None or not 0 <= found.stop < len(run.stops):
+            return ""
+        return clock(run.stops[found.stop].start_s)
+
+    header = ("原因", "班次号", "行", "时间", "说明")
+    return Table(
+        header=header if lang == "zh" else ("cause", "run", "stop", "time", "what"),
+        rows=tuple(
+            (v.cause, v.run_id, str(v.stop) if v.stop >= 0 else "", when(v), v.text)
+            for v in violations
+        ),
+        right=(False, False, True, False, False),
+        keys=5,
+    )
+
+
+def _grouped(
+    pairs: Iterable[tuple[tuple[str, ...], Duty, str]],
+) -> list[tuple[tuple[str, ...], list[Duty], str]]:
+    """Duties by key, the longest group first; the text is that of the group's first duty."""
+    groups: dict[tuple[str, ...], tuple[list[Duty], str]] = {}
+    for key, duty, text in pairs:
+        groups.setdefault(key, ([], text))[0].append(duty)
+    lines = [(key, duties, text) for key, (duties, text) in groups.items()]
+    return sorted(lines, key=lambda line: (-sum(d.length_m for d in line[1]), line[0]))
+
+
+def _counts(duties: Sequence[Duty]) -> tuple[str, str, str]:
+    return (
+        str(len(duties)),
+        str(len({duty.road_id for duty in duties})),
+        km(sum(duty.length_m for duty in duties)),
+    )
+
+
+def fix_text(fix: Mapping[str, Any]) -> str:
+    """The fix's own words, else its fields; "" for none."""
+    if "text" in fix:
+        return str(fix["text"])
+    return ", ".join(
+        f"{key}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for key, value in sorted(fix.items())
+    )
+
+
+def uncovered_table(uncovered: Sequence[Uncovered], lang: str = "zh") -> Table:
+    """What is due but in no run, by service, shift, cause and fix."""
+    groups = _grouped(
+        ((u.duty.service, u.duty.shift_id, u.cause, fix_text(u.fix)), u.duty, u.text)
+        for u in uncovered
+    )
+    header = ("作业", "班次", "原因", "次数", "道路数", "km", "例", "补救办法")
+    english = ("service", "shift", "cause", "passes", "roads", "km", "for example", "smallest fix")
+    return Table(
+        header=header if lang == "zh" else english,
+        rows=tuple(
+            (word(service, lang), shift, cause, *_counts(duties), text, fix)
+            for (service, shift, cause, fix), duties, text in groups
+        ),
+        right=(False, False, False, True, True, True, False, False),
+        keys=8,
+    )
+
+
+def suspended_table(suspended: Sequence[Suspended], lang: str = "zh") -> Table:
+    """What weather or an order forbids, by service, shift and rule."""
+    groups = _grouped(
+        ((s.duty.service, s.duty.shift_id, s.rule), s.duty, s.text) for s in suspended
+    )
+    header = ("作业", "班次", "规定", "次数", "道路数", "km", "说明")
+    english = ("service", "shift", "rule", "passes", "roads", "km", "why")
+    return Table(
+        header=header if lang == "zh" else english,
+        rows=tuple(
+            (word(service, lang), shift, rule, *_counts(duties), text)
+            for (service, shift, rule), duties, text in groups
+        ),
+        right=(False, False, False, True, True, True, False),
+        keys=7,
+    )

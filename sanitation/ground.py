@@ -1,0 +1,135 @@
+"""The district's streets made ready for routing: network, sections, places and travel times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
+from sanitation.errors import SanitationError
+from sanitation.model import District, Section
+
+if TYPE_CHECKING:
+    from routes.paths import Router
+
+CLASS = {"arterial": ARTERIAL, "secondary": SECONDARY, "branch": BRANCH}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Streets and travel times of one district, with some arcs closed or none.
+
+    Attributes:
+        place: index of each section id and each facility id (depot, fill point, dump point) into
+            the matrices.
+        exits, entries: for each place, where a vehicle stands after it and where it begins; see
+            routes.paths.
+        time_s, dist_m: (P, P) int32, from standing after a place to beginning at a place.
+        node: facility id -> street node index it stands at.
+        closed: arcs that may not be driven.
+    """
+
+    network: StreetNetwork
+    sections: tuple[Section, ...]
+    by_id: Mapping[str, Section]
+    router: Router
+    place: Mapping[str, int]
+    exits: NDArray[np.int64]
+    entries: NDArray[np.int64]
+    time_s: NDArray[np.int32]
+    dist_m: NDArray[np.int32]
+    node: Mapping[str, int]
+    closed: frozenset[int]
+
+
+def nearest_node(network: StreetNetwork, lon: float, lat: float) -> int:
+    """Index of the street node nearest to a point; of equally near ones the lowest id."""
+    east = (network.lon - lon) * np.cos(np.radians(lat))
+    return int(np.argmin(east * east + (network.lat - lat) ** 2))
+
+
+def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
+    """The street node of each depot, fill point and dump point."""
+    points = (*district.depots, *district.fill_points, *district.dump_points)
+    return {point.id: nearest_node(network, point.lon, point.lat) for point in points}
+
+
+def read_ground(
+    district: District, closed_roads: frozenset[str] = frozenset(), say: Say = lambda _: None
+) -> Ground:
+    """Network, sections and the matrix of a district; the slow parts come from the cache.
+
+    Args:
+        district: as read from its folder.
+        closed_roads: ids of roads that no vehicle may drive (works).
+        say: told what takes long.
+    """
+    from routes.cache import cached_arrays, cached_network
+    from routes.paths import Router, Travel
+    from sanitation.sections import build_sections
+
+    classes = {way: CLASS[road.road_class] for road in district.roads for way in road.way_ids}
+    say("streets")
+    network = cached_network(district.network_file, classes)
+    sections = build_sections(district.roads, network, district.rules)
+    rules = district.rules
+    travel = Travel(
+        arterial_kmh=rules["arterial_kmh"],
+        secondary_kmh=rules["secondary_kmh"],
+        branch_kmh=rules["branch_kmh"],
+        right_s=rules["turn_right_s"],
+        left_s=rules["turn_left_s"],
+        u_turn_s=rules["turn_u_s"],
+    )
+    closed = frozenset(
+        arc for section in sections if section.road_id in closed_roads for arc in section.arcs
+    )
+    mask = np.zeros(len(network.tail), dtype=np.bool_)
+    mask[sorted(closed)] = True
+    router = Router(network, travel, mask)
+    node = facility_nodes(district, network)
+    keys = [section.id for section in sections] + sorted(node)
+    place = {key: index for index, key in enumerate(keys)}
+    if len(place) != len(keys):
+        twice = sorted(key for key in node if keys.count(key) > 1)
+        raise SanitationError(f"ids used for two things: {', '.join(twice)}", "rename one of them")
+    exits = np.array(
+        [section.arcs[-1] for section in sections] + [~node[key] for key in sorted(node)]
+    )
+    entries = np.array(
+        [section.arcs[0] for section in sections] + [~node[key] for key in sorted(node)]
+    )
+    say("travel times")
+    digest = hashlib.sha256(
+        json.dumps(
+            [district.digest, sorted(closed), [int(a) for a in exits], [int(a) for a in entries]]
+        ).encode()
+    ).hexdigest()
+    arrays = cached_arrays(f"matrix-{digest}", lambda: _matrices(router, exits, entries))
+    return Ground(
+        network=network,
+        sections=sections,
+        by_id={section.id: section for section in sections},
+        router=router,
+        place=place,
+        exits=exits,
+        entries=entries,
+        time_s=arrays["time_s"],
+        dist_m=arrays["dist_m"],
+        node=node,
+        closed=closed,
+    )
+
+
+def _matrices(
+    router: Router, exits: NDArray[np.int64], entries: NDArray[np.int64]
+) -> dict[str, NDArray[np.int32]]:
+    time_s, dist_m = router.matrix(exits, entries)
+    return {"time_s": time_s, "dist_m": dist_m}

@@ -1,0 +1,217 @@
+"""The only translator between duties and vehicles (ids) and the routing problem (indices)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fleet.model import Vehicle, VehicleType
+from routes.problem import NO_LIMIT, RoutingProblem, Weights
+from sanitation.ground import Ground
+from sanitation.model import District, Duty, FillPoint
+
+# What a second of a run outside the balance band, a section shared by one more truck, and a duty
+# moved to another truck than before cost, in seconds of a run.
+BALANCE, SHARED, MOVED = 2, 900, 300
+# Half the width of the band of run lengths: two runs at its ends differ by less than 45 min.
+BAND_S = 1140
+DUMPS_PER_FILL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One way to restore the tanks: empty the dirty one (washers), then fill the clean one."""
+
+    dump: str  # dump point id, "" where nothing is dumped
+    fill: str  # fill point id, "" where nothing is filled
+    dump_s: int
+    between_s: int
+    between_m: int
+    fill_s: int
+
+    @property
+    def total_s(self) -> int:
+        return self.dump_s + self.between_s + self.fill_s
+
+
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """A routing problem and what its indices mean: task i is duties[i], slot v is vehicles[v]."""
+
+    service: str
+    shift_id: str
+    problem: RoutingProblem
+    duties: tuple[Duty, ...]
+    vehicles: tuple[Vehicle, ...]
+    visits: tuple[Visit, ...]
+    places: NDArray[np.int64]  # place of the problem -> place of the ground
+
+
+def water_l(kind: VehicleType, service: str, length_m: int) -> int:
+    """Clean water that a pass uses, whole litres."""
+    return round(kind.water_l_per_m.get(service, 0.0) * length_m)
+
+
+def dirty_l(kind: VehicleType, used_l: int) -> int:
+    """What comes back into the dirty tank, whole litres."""
+    return round(kind.recovered * used_l)
+
+
+def service_s(kind: VehicleType, service: str, shift_id: str, length_m: int) -> int:
+    """Time of a pass at working speed, whole seconds, rounded up."""
+    return int(np.ceil(length_m * 3.6 / kind.speed_kmh(service, shift_id)))
+
+
+def fill_s(point: FillPoint, tank_l: int) -> int:
+    """A fill is planned at the time a whole tank takes: what is left in the tank is not counted."""
+    return point.connect_s + int(np.ceil(tank_l / point.flow_l_per_s))
+
+
+def visits_for(district: District, ground: Ground, kind: VehicleType) -> tuple[Visit, ...]:
+    """Every sensible visit: each fill point, for washers after one of the dump points near it."""
+    visits = []
+    for point in district.fill_points:
+        filled_s = fill_s(point, kind.clean_l)
+        if not kind.dirty_l:
+            visits.append(Visit("", point.id, 0, 0, 0, filled_s))
+            continue
+        at = ground.place[point.id]
+        near = sorted(
+            district.dump_points,
+            key=lambda dump, at=at: (int(ground.time_s[ground.place[dump.id], at]), dump.id),  # type: ignore[misc]
+        )
+        for dump in near[:DUMPS_PER_FILL]:
+            start = ground.place[dump.id]
+            visits.append(
+                Visit(
+                    dump.id,
+                    point.id,
+                    dump.service_s,
+                    int(ground.time_s[start, at]),
+                    int(ground.dist_m[start, at]),
+                    filled_s,
+                )
+            )
+    return tuple(visits)
+
+
+def build_workload(
+    district: District,
+    ground: Ground,
+    duties: Sequence[Duty],
+    vehicles: Sequence[Vehicle],
+    *,
+    target_s: int | None,
+    pinned: Mapping[str, str] | None = None,
+    preferred: Mapping[str, str] | None = None,
+    overtime_s: Mapping[str, int] | None = None,
+) -> Workload:
+    """The routing problem of one service in one shift.
+
+    Args:
+        duties: all of one service and shift.
+        vehicles: those that may go out, one slot each.
+        target_s: length that every run should have, None to leave it open.
+        pinned: section id -> the only vehicle that may serve it.
+        preferred: section id -> the vehicle that served it before.
+        overtime_s: vehicle id -> seconds beyond the end of the shift.
+    """
+    duties = tuple(sorted(duties, key=lambda duty: duty.id))
+    vehicles = tuple(sorted(vehicles, key=lambda vehicle: vehicle.id))
+    service, shift_id = duties[0].service, duties[0].shift_id
+    shift = next(shift for shift in district.shifts if shift.id == shift_id)
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    type_ids = sorted({vehicle.type_id for vehicle in vehicles})
+    types = [kinds[type_id] for type_id in type_ids]
+    rules = district.rules
+
+    sections = sorted({duty.section_id for duty in duties})
+    depots = sorted({vehicle.depot_id for vehicle in vehicles})
+    wet = any(water_l(kind, service, 1000) for kind in types)
+    visits = visits_for(district, ground, types[0]) if wet else ()
+    stands = sorted({visit.dump for visit in visits} | {visit.fill for visit in visits} - {""})
+    keys = sections + [key for key in dict.fromkeys(depots + stands) if key]
+    local = {key: index for index, key in enumerate(keys)}
+    places = np.array([ground.place[key] for key in keys], dtype=np.int64)
+
+    slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
+    lengths = np.array([duty.length_m for duty in duties], dtype=np.int32)
+    entry = np.array([local[duty.section_id] for duty in duties], dtype=np.int32)
+    widest = max(len(duty.windows) for duty in duties)
+    windows = np.array(
+        [
+            [
+                (window.start_s, window.end_s)
+                for window in (*duty.windows, *[duty.windows[-1]] * (widest - len(duty.windows)))
+            ]
+            for duty in duties
+        ],
+        dtype=np.int64,
+    )
+    pairs = sorted({ground.by_id[duty.section_id].pair for duty in duties})
+    pair_index = {pair: index for index, pair in enumerate(pairs)}
+    used = np.array([water_l(types[0], service, duty.length_m) for duty in duties])
+    back = np.array([dirty_l(types[0], int(litres)) for litres in used])
+    resources = ([used] if wet else []) + ([back] if wet and types[0].dirty_l else [])
+    demand = np.array(resources, dtype=np.int32).T.reshape(len(duties), len(resources))
+    capacity = np.array(
+        [
+            ([kinds[v.type_id].clean_l] if wet else [])
+            + ([kinds[v.type_id].dirty_l] if len(resources) > 1 else [])
+            for v in vehicles
+        ],
+        dtype=np.int32,
+    ).reshape(len(vehicles), len(resources))
+    longest = int(rules["run_max_s"])
+    extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
+    band = (0, NO_LIMIT) if target_s is None else (target_s - BAND_S, target_s + BAND_S)
+    problem = RoutingProblem(
+        time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
+        dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
+        mode_first=np.arange(len(duties) + 1, dtype=np.int32),
+        mode_entry=entry,
+        mode_exit=entry.copy(),
+        service_s=np.array(
+            [[service_s(kind, service, shift_id, int(m)) for kind in types] for m in lengths],
+            dtype=np.int32,
+        ),
+        service_m=lengths,
+        demand=demand,
+        window_s=windows,
+        drop_cost=np.array([drop_cost(duty) for duty in duties], dtype=np.int64),
+        group=np.array(
+            [pair_index[ground.by_id[duty.section_id].pair] for duty in duties], dtype=np.int32
+        ),
+        allowed=np.ones((len(duties), len(types)), dtype=np.bool_),
+        pinned=np.array(
+            [slot.get((pinned or {}).get(d.section_id, ""), -1) for d in duties], dtype=np.int32
+        ),
+        preferred=np.array(
+            [slot.get((preferred or {}).get(d.section_id, ""), -1) for d in duties], dtype=np.int32
+        ),
+        vehicle_type=np.array([type_ids.index(v.type_id) for v in vehicles], dtype=np.int32),
+        start_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
+        end_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
+        shift_s=np.array([(shift.start_s, shift.end_s + more) for more in extra], dtype=np.int64),
+        max_s=np.array([longest + more for more in extra], dtype=np.int64),
+        capacity=capacity,
+        fixed_cost=np.zeros(len(vehicles), dtype=np.int64),
+        target_s=np.array([band for _ in vehicles], dtype=np.int64),
+        restore_in=np.array([local[v.dump or v.fill] for v in visits], dtype=np.int32),
+        restore_out=np.array([local[v.fill] for v in visits], dtype=np.int32),
+        restore_s=np.array([v.total_s for v in visits], dtype=np.int32),
+        restore_m=np.array([v.between_m for v in visits], dtype=np.int32),
+        restore_cost=np.zeros(len(visits), dtype=np.int64),
+        rest_after_s=int(rules["rest_after_s"]),
+        rest_s=int(rules["rest_s"]),
+        weights=Weights(time=1, late_balance=BALANCE, split_group=SHARED, moved=MOVED),
+    )
+    return Workload(service, shift_id, problem, duties, vehicles, visits, places)
+
+
+def drop_cost(duty: Duty) -> int:
+    """Cost of leaving a duty out: more than any detour, then by priority, then by length."""
+    return (30_000 + 60 * duty.length_m) * (4 + duty.priority)

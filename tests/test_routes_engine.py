@@ -1,0 +1,216 @@
+"""The kernels, held against the plain evaluation and against trying everything."""
+
+from dataclasses import replace
+from itertools import pairwise, permutations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from routing_problems import random_problem
+
+from routes.bounds import busy_limit_s
+from routes.engine.construct import nearest_neighbour
+from routes.engine.decode import with_rests
+from routes.engine.refs import data_ref, state_ref
+from routes.engine.rng import below, seeded, uniform
+from routes.engine.search import load
+from routes.engine.state import empty_state, prepare
+from routes.problem import RoutingProblem
+from routes.solution import Rest, Restore, Route, Serve, Solution, Step, evaluate
+from routes.solve import solve
+from routes.stop import MaxIterations
+
+NO_YES = (False, True)
+FEATURES = ("modes", "options", "timed", "rest", "must_end", "extras", "distance")
+MIXTURES = [
+    dict(zip(FEATURES, mixture, strict=True))
+    for mixture in product((1, 2), (0, 2), NO_YES, NO_YES, NO_YES, NO_YES, (0, 2))
+    if mixture[1] or not mixture[4]
+]
+
+
+@pytest.mark.parametrize("resources", [0, 1, 2])
+@pytest.mark.parametrize("windows", [1, 2])
+def test_cost_is_the_evaluation(resources: int, windows: int) -> None:
+    """With every mixture of features, the search's cost is the plain one and no rule is broken."""
+    for seed, features in enumerate(MIXTURES):
+        problem = random_problem(seed, resources=resources, windows=windows, **features)
+        result = solve(problem, MaxIterations(200), seed=seed)
+        found = evaluate(problem, result.solution)
+        assert found.violations == (), features
+        assert found.cost == result.cost, features
+
+
+@pytest.mark.parametrize("resources", [0, 2])
+def test_nearest_neighbour_keeps_the_rules(resources: int) -> None:
+    """The baseline breaks no rule with any mixture of features."""
+    served = 0
+    for seed, features in enumerate(MIXTURES):
+        problem = random_problem(seed, resources=resources, **features)
+        solution = nearest_neighbour(problem)
+        assert evaluate(problem, solution).violations == (), features
+        served += problem.tasks - len(solution.dropped)
+    assert served > len(MIXTURES) * 4
+
+
+def legs(problem: RoutingProblem, order: tuple[int, ...]) -> list[tuple[Step, ...]]:
+    """All ways to serve tasks in an order: modes, restores between tasks, one at the end if due."""
+    any_stop = (None, *range(len(problem.restore_in)))
+    gaps = [
+        (None,),
+        *[any_stop] * (len(order) - 1),
+        any_stop if problem.must_end_restored else (None,),
+    ]
+    modes = [range(problem.mode_first[t], problem.mode_first[t + 1]) for t in order]
+    ways = []
+    for chosen in product(*modes):
+        for stops in product(*gaps):
+            steps: list[Step] = []
+            for t, mode, stop in zip(order, chosen, stops, strict=False):
+                if stop is not None:
+                    steps.append(Restore(stop))
+                steps.append(Serve(t, mode))
+            if stops[-1] is not None:
+                steps.append(Restore(stops[-1]))
+            ways.append(tuple(steps))
+    return ways
+
+
+def cheapest(problem: RoutingProblem, v: int, order: tuple[int, ...], departs: range) -> int | None:
+    """The least cost of a route by trying all modes, restores and departures."""
+    others = tuple(t for t in range(problem.tasks) if t not in order)
+    best = None
+    for steps in legs(problem, order):
+        for depart in departs:
+            route = with_rests(problem, Route(v, depart, steps))
+            found = evaluate(problem, Solution((route,), others))
+            if not found.violations and (best is None or found.cost < best):
+                best = found.cost
+    return best
+
+
+@pytest.mark.parametrize("modes", [1, 2])
+@pytest.mark.parametrize("must_end", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_split_is_exact(modes: int, must_end: bool, seed: int) -> None:
+    """For a fixed order the dynamic program finds the best modes and restores of all."""
+    problem = random_problem(
+        seed, tasks=5, modes=modes, must_end=must_end, extras=False, distance=seed % 2
+    )
+    problem = replace(problem, capacity=problem.capacity // 2)
+    data = prepare(problem)
+    state = empty_state(data, 0)
+    order = tuple(int(t) for t in np.random.default_rng(seed).permutation(5))
+    load(data_ref(data), state_ref(state), np.array([(1, t) for t in order]), False)
+    assert state.run[1]["count"] == 5
+    assert int(state.run[1]["cost"]) == cheapest(problem, 1, order, range(1))
+
+
+def test_split_on_time() -> None:
+    """With windows the dynamic program is a guess: never below the best of all, mostly equal."""
+    equal = 0
+    for seed in range(10):
+        problem = random_problem(seed, tasks=4, timed=True, extras=False, options=1)
+        problem = replace(problem, max_s=problem.max_s * 2)
+        data = prepare(problem)
+        state = empty_state(data, 0)
+        order = [int(t) for t in np.argsort(problem.window_s[:, 0, 0])]
+        load(data_ref(data), state_ref(state), np.array([(0, t) for t in order]), False)
+        served = tuple(order[: int(state.run[0]["count"])])
+        assert len(served) >= 2
+        left = 3000 * (4 - len(served))
+        best = cheapest(problem, 0, served, range(0, 900, 1))
+        assert best is not None
+        assert int(state.run[0]["cost"]) + left >= best
+        equal += int(state.run[0]["cost"]) + left == best
+    assert equal >= 8
+
+
+def partitions(tasks: list[int], vehicles: int) -> list[list[tuple[int, ...]]]:
+    """All ways to hand tasks in order to vehicles; the last tuple are those left out."""
+    ways = []
+    for hands in product(range(vehicles + 1), repeat=len(tasks)):
+        rows = [
+            [t for t, h in zip(tasks, hands, strict=True) if h == v] for v in range(vehicles + 1)
+        ]
+        orders = [list(permutations(row)) for row in rows[:-1]]
+        ways += [[*combination, tuple(rows[-1])] for combination in product(*orders)]
+    return ways
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_optimum_of_tiny_problems(seed: int) -> None:
+    """Five tasks, two vehicles, groups, preferences and a tank: nothing is cheaper of all."""
+    problem = random_problem(seed, tasks=4, vehicles=2, options=1, modes=1, distance=1)
+    best: dict[tuple[int, tuple[int, ...]], Route | None] = {}
+
+    def route(v: int, order: tuple[int, ...]) -> Route | None:
+        if (v, order) not in best:
+            others = tuple(t for t in range(4) if t not in order)
+            found = [
+                (evaluate(problem, Solution((Route(v, 0, steps),), others)), Route(v, 0, steps))
+                for steps in legs(problem, order)
+            ]
+            found = [(e, r) for e, r in found if not e.violations]
+            best[v, order] = min(found, key=lambda pair: pair[0].cost)[1] if found else None
+        return best[v, order]
+
+    cheapest_cost = 4 * 3000
+    for *orders, left in partitions([0, 1, 2, 3], 2):
+        routes = [route(v, order) for v, order in enumerate(orders) if order]
+        if None in routes:
+            continue
+        solution = Solution(tuple(r for r in routes if r is not None), left)
+        cheapest_cost = min(cheapest_cost, evaluate(problem, solution).cost)
+    assert solve(problem, MaxIterations(3000), seed=1).cost == cheapest_cost
+
+
+def test_busy_limit() -> None:
+    """8 h with 20 min of rest after 4 h leave 7 h 40; 4 h need none; 4 h 10 are 4 h of work."""
+    hour = 3600
+    assert busy_limit_s(8 * hour, 4 * hour, 1200) == 8 * hour - 1200
+    assert busy_limit_s(4 * hour, 4 * hour, 1200) == 4 * hour
+    assert busy_limit_s(4 * hour + 600, 4 * hour, 1200) == 4 * hour
+
+
+def test_random_numbers() -> None:
+    """splitmix64 of seed 0 begins 0xE220A8397B1DCDAF; numbers stay in range and differ by seed."""
+    rng = seeded(0)
+    assert uniform(rng) == ((0xE220A8397B1DCDAF >> 12) + 0.5) / 2**52
+    drawn = [below(rng, 7) for _ in range(500)]
+    assert set(drawn) == set(range(7))
+    assert drawn != [below(other, 7) for other in [seeded(1)] for _ in range(500)]
+
+
+def test_rests_are_late_and_few() -> None:
+    """Each rest is needed: without it the next step would end too late after the last rest."""
+    problem = random_problem(3, rest=True, timed=False, extras=False)
+    solution = solve(problem, MaxIterations(300), seed=0).solution
+    rests = 0
+    for route, times in zip(solution.routes, evaluate(problem, solution).routes, strict=True):
+        rested = route.start_s
+        ends = [*times.steps, None]
+        for (step, at), (_, after) in pairwise(zip((*route.steps, None), ends, strict=True)):
+            if at is not None and isinstance(step, Rest):
+                rests += 1
+                until = times.return_s if after is None else after.end_s
+                assert until - problem.rest_s - rested > problem.rest_after_s
+                rested = at.end_s
+    assert rests > 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    vehicles=st.integers(1, 5),
+    tasks=st.integers(1, 16),
+    features=st.sampled_from(MIXTURES),
+)
+def test_any_problem(seed: int, vehicles: int, tasks: int, features: dict[str, int]) -> None:
+    """No rule is broken, the cost is the plain one, and nothing is dearer than leaving all out."""
+    problem = random_problem(seed, tasks=tasks, vehicles=vehicles, **features)
+    result = solve(problem, MaxIterations(200), seed=seed)
+    found = evaluate(problem, result.solution)
+    assert found.violations == ()
+    assert found.cost == result.cost <= int(problem.drop_cost.sum())
