@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,16 +47,10 @@ class Ground:
     closed: frozenset[int]
 
 
-def nearest_node(network: StreetNetwork, lon: float, lat: float) -> int:
-    """Index of the street node nearest to a point; of equally near ones the lowest id."""
-    east = (network.lon - lon) * np.cos(np.radians(lat))
-    return int(np.argmin(east * east + (network.lat - lat) ** 2))
-
-
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
     """The street node of each depot, fill point and dump point."""
     points = (*district.depots, *district.fill_points, *district.dump_points)
-    return {point.id: nearest_node(network, point.lon, point.lat) for point in points}
+    return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 
 
 def read_ground(
@@ -71,13 +63,13 @@ def read_ground(
         closed_roads: ids of roads that no vehicle may drive (works).
         say: told what takes long.
     """
-    from routes.cache import cached_arrays, cached_network
+    from routes.cache import cached_matrix, cached_network
     from routes.paths import Router, Travel
     from sanitation.sections import build_sections
 
     classes = {way: CLASS[road.road_class] for road in district.roads for way in road.way_ids}
     say("streets")
-    network = cached_network(district.network_file, classes)
+    network = cached_network(district.network_file, roads=classes)
     sections = build_sections(district.roads, network, district.rules)
     rules = district.rules
     travel = Travel(
@@ -107,12 +99,7 @@ def read_ground(
         [section.arcs[0] for section in sections] + [~node[key] for key in sorted(node)]
     )
     say("travel times")
-    digest = hashlib.sha256(
-        json.dumps(
-            [district.digest, sorted(closed), [int(a) for a in exits], [int(a) for a in entries]]
-        ).encode()
-    ).hexdigest()
-    arrays = cached_arrays(f"matrix-{digest}", lambda: _matrices(router, exits, entries))
+    time_s, dist_m = cached_matrix(router, exits, entries)
     return Ground(
         network=network,
         sections=sections,
@@ -121,15 +108,9 @@ def read_ground(
         place=place,
         exits=exits,
         entries=entries,
-        time_s=arrays["time_s"],
-        dist_m=arrays["dist_m"],
+        time_s=time_s,
+        dist_m=dist_m,
         node=node,
         closed=closed,
     )
 
-
-def _matrices(
-    router: Router, exits: NDArray[np.int64], entries: NDArray[np.int64]
-) -> dict[str, NDArray[np.int32]]:
-    time_s, dist_m = router.matrix(exits, entries)
-    return {"time_s": time_s, "dist_m": dist_m}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -151,8 +152,8 @@ def build_workload(
         ],
         dtype=np.int64,
     )
-    pairs = sorted({ground.by_id[duty.section_id].pair for duty in duties})
-    pair_index = {pair: index for index, pair in enumerate(pairs)}
+    passes = Counter(duty.section_id for duty in duties)
+    several = {key: index for index, key in enumerate(sorted(k for k in passes if passes[k] > 1))}
     used = np.array([water_l(types[0], service, duty.length_m) for duty in duties])
     back = np.array([dirty_l(types[0], int(litres)) for litres in used])
     resources = ([used] if wet else []) + ([back] if wet and types[0].dirty_l else [])
@@ -182,9 +183,7 @@ def build_workload(
         demand=demand,
         window_s=windows,
         drop_cost=np.array([drop_cost(duty) for duty in duties], dtype=np.int64),
-        group=np.array(
-            [pair_index[ground.by_id[duty.section_id].pair] for duty in duties], dtype=np.int32
-        ),
+        group=np.array([several.get(duty.section_id, -1) for duty in duties], dtype=np.int32),
         allowed=np.ones((len(duties), len(types)), dtype=np.bool_),
         pinned=np.array(
             [slot.get((pinned or {}).get(d.section_id, ""), -1) for d in duties], dtype=np.int32
