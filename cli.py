@@ -1,0 +1,392 @@
+"""The `sanitation` command line: parse, one call, show. No logic; the only place that prints.
+
+Light to import: whatever takes long is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sanitation.errors import SanitationError, UsageError
+
+if TYPE_CHECKING:
+    from routes.stop import Interrupted
+    from sanitation.export.table import Table
+    from sanitation.model import DayPlan
+
+OUTSIDE, VIOLATIONS = 4, 3
+HISTORY = Path("plans")
+DISTRIBUTIONS = ("sanitation-ops", "numpy", "numba", "scipy", "pulp", "highspy", "osmnx", "typer")
+
+
+class _Commands(TyperGroup):
+    """Where our exceptions become a message and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        sys.excepthook = _bug
+        for stream in (sys.stdout, sys.stderr):
+            _speak_chinese(stream)
+        try:
+            return super().invoke(ctx)
+        except SanitationError as error:
+            _complain(error.message, error.hint)
+            raise typer.Exit(error.exit_code) from error
+        except BrokenPipeError:
+            raise  # the reader of our output is gone: Typer ends quietly
+        except OSError as error:
+            _complain(f"{error.filename or 'the system'}: {error.strerror or error}")
+            raise typer.Exit(OUTSIDE) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help="环卫作业排班：冲洗、洒水、机扫的一日计划 · plans a district's day of street cleaning.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[Path | None, typer.Option("--data", help="District folder [embedded district].")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json or its folder.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(_versions()[0])
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def plan(
+    date: Annotated[str, typer.Option(help="Date [first whose night run has not begun].")] = "",
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write [plans/<date>].")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds of search.")] = None,
+    iterations: Annotated[
+        int | None, typer.Option(help="Iterations of search: the same bytes every time.")
+    ] = None,
+    services: Annotated[str, typer.Option(help="wash,sprinkle,sweep [all].")] = "",
+    fleet: Annotated[str, typer.Option(help="Caps, as in washers=25,sprinklers=20.")] = "",
+    weather: Annotated[str, typer.Option(help="clear, cloudy, rain or snow.")] = "clear",
+    tmin: Annotated[float | None, typer.Option(help="Lowest temperature, °C.")] = None,
+    tmax: Annotated[float | None, typer.Option(help="Highest temperature, °C.")] = None,
+    forecast: Annotated[
+        Path | None, typer.Option(help="CSV hour,temperature_c for hours of your own.")
+    ] = None,
+    alert: Annotated[
+        list[str] | None,
+        typer.Option(help="pollution, heat, rainstorm or snow : blue, yellow, orange or red."),
+    ] = None,
+    orders: Annotated[Path | None, typer.Option(help="The dispatcher's orders, CSV.")] = None,
+    history: Annotated[Path, typer.Option(help="Folder of the days before.")] = HISTORY,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """排定一日计划 · Plan a day and print its summary."""
+    from datetime import UTC, datetime
+
+    from routes.stop import Interrupted
+    from sanitation.archive import check_writable, write_day
+    from sanitation.district import embedded_folder, read_district
+    from sanitation.export.sheets import build_sheets
+    from sanitation.options import Typed, read_options
+
+    _check_lang(lang)
+    district = read_district(data or embedded_folder())
+    typed = Typed(
+        date=date,
+        seed=seed,
+        time_limit_s=time_limit,
+        iterations=iterations,
+        services=services,
+        fleet=fleet,
+        weather=weather,
+        tmin_c=tmin,
+        tmax_c=tmax,
+        forecast=forecast,
+        alerts=tuple(alert or ()),
+        orders=orders,
+    )
+    options = read_options(typed, district, datetime.now(UTC))
+    folder = out or HISTORY / options.date
+    check_writable(folder)
+
+    from sanitation.planner import plan_day, sheet_inputs
+
+    interrupted = Interrupted()
+    with _first_ctrl_c(interrupted), _progress() as say:
+        day = plan_day(
+            district,
+            options,
+            orders_path=orders,
+            history=history,
+            interrupted=interrupted,
+            say=say,
+        )
+        say("sheets", 1.0)
+        sections, way_names, coords, fuel_l = sheet_inputs(district, day)
+        sheets = build_sheets(
+            day, district, sections, lang, way_names=way_names, coords=coords, fuel_l=fuel_l
+        )
+        written = write_day(day, folder, sheets, coords, lang)
+    if as_json:
+        _show_json({"date": day.date, "path": str(written[0]), "indicators": day.indicators})
+    else:
+        _show_summary(day, lang)
+    for line in (*day.indicators.get("notes", ()), *day.provenance.get("history_notes", ())):
+        _note(f"note: {line}")
+    for path in written:
+        _note(str(path))
+    if day.violations or day.uncovered:
+        raise typer.Exit(VIOLATIONS)
+
+
+@app.command()
+def show(
+    path: PlanFile,
+    run: Annotated[str, typer.Option("--run", metavar="ID", help="One run in full.")] = "",
+    data: Data = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """显示计划 · Show the tables of a plan, or one run in full."""
+    from sanitation.archive import load_plan, plan_of
+    from sanitation.export import text
+    from sanitation.options import unknown_id
+
+    _check_lang(lang)
+    document = load_plan(path)
+    if as_json and not run:
+        _show_json(document)
+        return
+    day = plan_of(document)
+    if run:
+        if run not in (known := [row.id for row in day.runs]):
+            raise unknown_id("run", run, known)
+        if as_json:
+            _show_json(next(row for row in document["runs"] if row["id"] == run))
+        else:
+            _show_run(day, run, data, lang)
+        return
+    tables = [text.runs_table(day, lang)]
+    if {"by_service_shift", "totals"} <= day.indicators.keys():
+        tables.insert(0, text.summary_table(day.indicators, lang))
+    _show_tables([*tables, *_faults(day, lang)])
+
+
+@app.command()
+def audit(path: PlanFile, data: Data = None, lang: Lang = "zh", as_json: Json = False) -> None:
+    """审查计划 · Judge any plan, ours, edited or hand-made; exit status 3 with violations."""
+    from sanitation.archive import load_plan, times_of
+    from sanitation.audit import audit_plan
+    from sanitation.district import embedded_folder
+    from sanitation.export.text import violations_table
+
+    _check_lang(lang)
+    document = load_plan(path)
+    found = audit_plan(document, data or embedded_folder())
+    if as_json:
+        keys = ("cause", "run", "stop", "text")
+        rows = [(v.cause, v.run_id, v.stop, v.text) for v in found]
+        _show_json({"violations": [dict(zip(keys, row, strict=True)) for row in rows]})
+    elif found:
+        _show_tables([violations_table(found, times_of(document), lang)])
+    else:
+        typer.echo("0 violations")
+    if found:
+        raise typer.Exit(VIOLATIONS)
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="District folder [embedded district].")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """检查数据 · Check a district's data and count what it holds."""
+    from sanitation.district import counts, embedded_folder, read_district
+    from sanitation.export.counts import counts_table
+
+    district = read_district(folder or embedded_folder())
+    if as_json:
+        _show_json(counts(district))
+    else:
+        _show_tables([counts_table(counts(district))])
+        if district.model:
+            _note(f"{district.name}: model data, not real (模型数据，非真实)")
+
+
+def _show_summary(day: DayPlan, lang: str) -> None:
+    """The summary on stdout; what is suspended, uncovered or wrong on stderr."""
+    from sanitation.export.text import summary_table
+
+    _show_tables([summary_table(day.indicators, lang)])
+    for table in _faults(day, lang):
+        typer.echo("\n" + _rendered(table, sys.stderr), err=True)
+
+
+def _faults(day: DayPlan, lang: str) -> list[Table]:
+    from sanitation.export import text
+
+    tables = []
+    if day.suspended:
+        tables.append(text.suspended_table(day.suspended, lang))
+    if day.uncovered:
+        tables.append(text.uncovered_table(day.uncovered, lang))
+    if day.violations:
+        tables.append(text.violations_table(day.violations, day, lang))
+    return tables
+
+
+def _show_run(day: DayPlan, run_id: str, data: Path | None, lang: str) -> None:
+    """One run as its route sheet has it; names and turns come from the district's folder."""
+    from sanitation.district import embedded_folder, read_district
+    from sanitation.export.sheets import sheet_rows, total_fields
+    from sanitation.export.table import Table
+    from sanitation.export.text import run_table
+
+    district = read_district(data or embedded_folder())
+    if district.id != day.district_id:
+        told = f"the plan is of district {day.district_id!r}, the data of {district.id!r}"
+        raise UsageError(told, "give the plan's district with --data")
+    from sanitation.planner import sheet_inputs
+
+    sections, way_names, coords, fuel_l = sheet_inputs(district, day)
+    sheet = sheet_rows(
+        next(run for run in day.runs if run.id == run_id),
+        day,
+        district,
+        sections,
+        lang,
+        way_names=way_names,
+        coords=coords,
+        fuel_l=fuel_l.get(run_id),
+    )
+    fields = (*sheet.header, *total_fields(sheet))
+    head = Table(("班次" if lang == "zh" else "run", run_id), fields, (False, False), keys=2)
+    _show_tables([head, run_table(sheet)])
+
+
+def _show_tables(tables: Sequence[Table]) -> None:
+    typer.echo("\n\n".join(_rendered(table, sys.stdout) for table in tables))
+
+
+def _rendered(table: Table, stream: Any) -> str:
+    from sanitation.export.table import render
+
+    return render(table, stream.isatty(), shutil.get_terminal_size().columns)
+
+
+def _show_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _note(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _complain(message: str, hint: str = "") -> None:
+    typer.echo(f"error: {message}", err=True)
+    if hint:
+        typer.echo(f"hint: {hint}", err=True)
+
+
+def _check_lang(lang: str) -> None:
+    if lang not in ("zh", "en"):
+        raise UsageError(f"--lang {lang!r}: unknown language", "zh or en")
+
+
+def _speak_chinese(stream: Any) -> None:
+    """A pipe carries UTF-8 whatever the locale; a terminal that lacks a letter shows another."""
+    if hasattr(stream, "reconfigure"):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """One line on stderr that is written over; silent where stderr is no terminal."""
+    from sanitation.export.table import clean, columns_of
+
+    shown = ""
+
+    def say(stage: str, fraction: float) -> None:
+        nonlocal shown
+        text = clean(f"{fraction:4.0%} {stage}")
+        while columns_of(text) >= shutil.get_terminal_size().columns:
+            text = text[:-1]
+        if text != shown and sys.stderr.isatty():
+            blank = " " * max(0, columns_of(shown) - columns_of(text))
+            typer.echo(f"\r{text}{blank}", nl=False, err=True)
+            shown = text
+
+    try:
+        yield say
+    finally:
+        if shown:
+            typer.echo(f"\r{' ' * columns_of(shown)}\r", nl=False, err=True)
+
+
+@contextmanager
+def _first_ctrl_c(interrupted: Interrupted) -> Iterator[None]:
+    """The first Ctrl-C stops the search with what it has; the second ends the program (130)."""
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        interrupted.set()
+        typer.echo("\nstopping with the best plan so far", err=True)
+
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _versions() -> list[str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    lines = []
+    for name in DISTRIBUTIONS:
+        try:
+            lines.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            lines.append(f"{name} (not installed)")
+    return [*lines, f"Python {platform.python_version()}, {platform.platform()}"]
+
+
+def _bug(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
+) -> None:
+    """A fault of ours: the traceback and what a report needs. Python then ends with status 1."""
+    traceback.print_exception(kind, error, trace)
+    typer.echo("error: this is a bug in the program\n" + "\n".join(_versions()), err=True)

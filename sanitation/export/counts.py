@@ -1,0 +1,81 @@
+"""The table that `check` prints: what a district holds, Chinese first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanitation.export.table import Table
+
+# path into district.counts, Chinese and English name, unit
+_LINES: tuple[tuple[str, str, str, str], ...] = (
+    ("roads.count", "道路", "roads", ""),
+    ("roads.by_class.arterial", "　主干路", "  arterial", ""),
+    ("roads.by_class.secondary", "　次干路", "  secondary", ""),
+    ("roads.by_class.branch", "　支路", "  branch", ""),
+    ("roads.by_grade.1", "　一级", "  grade 1", ""),
+    ("roads.by_grade.2", "　二级", "  grade 2", ""),
+    ("roads.by_grade.3", "　三级", "  grade 3", ""),
+    ("roads.by_grade.4", "　四级", "  grade 4", ""),
+    ("roads.key_area", "　重点区域", "  in key areas", ""),
+    ("roads.length_m", "道路长度", "road length", "m"),
+    ("roads.area_m2", "道路面积", "road area", "m²"),
+    ("roads.carriageway_m2", "　车行道", "  carriageway", "m²"),
+    ("roads.footway_m2", "　人行道（人工）", "  footway, cleaned by hand", "m²"),
+    ("subdistricts", "街道", "subdistricts", ""),
+    ("toilets.count", "公厕", "toilets", ""),
+    ("stations.count", "转运站", "transfer stations", ""),
+    ("stations.throughput_t_day", "　设计能力", "  throughput", "t/d"),
+    ("stations.bays", "　泊位", "  bays", ""),
+    ("communities.count", "小区", "communities", ""),
+    ("communities.waste_t_day", "　垃圾量", "  waste", "t/d"),
+    ("depots", "停车场", "depots", ""),
+    ("fill_points.count", "加水点", "fill points", ""),
+    ("fill_points.by_kind.water_crane", "　水鹤", "  water cranes", ""),
+    ("fill_points.by_kind.hydrant", "　消火栓", "  hydrants", ""),
+    ("fill_points.bays", "　泊位", "  bays", ""),
+    ("dump_points", "排污点", "dump points", ""),
+    ("brine_stations", "融雪液站", "brine stations", ""),
+    ("flood_spots", "易积水点", "rain-prone spots", ""),
+    ("vehicles.count", "车辆", "vehicles", ""),
+    ("drivers", "驾驶员", "drivers", ""),
+    ("helpers", "跟车员", "helpers", ""),
+)
+_STATUS = {
+    "in_service": ("在用", "in service"),
+    "spare": ("备用", "spare"),
+    "workshop": ("在修", "workshop"),
+}
+
+
+def counts_table(counts: Mapping[str, Any]) -> Table:
+    """One figure a line, from district.counts; the fleet by type and status right after its sum.
+
+    A class, grade or kind that the district does not have is 0.
+    """
+    rows: list[tuple[str, ...]] = []
+    for path, chinese, english, unit in _LINES:
+        rows.append((chinese, english, _figure(counts, path), unit))
+        if path == "vehicles.count":
+            rows += _fleet(counts["vehicles"]["by_type_and_status"])
+    return Table(
+        header=("项目", "item", "数量 count", "单位 unit"),
+        rows=tuple(rows),
+        right=(False, False, True, False),
+    )
+
+
+def _figure(counts: Mapping[str, Any], path: str) -> str:
+    found: Any = counts
+    for key in path.split("."):
+        found = found.get(key, 0)
+    return f"{found:g}" if isinstance(found, float) else str(found)
+
+
+def _fleet(by_type: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:
+    """A line for each type and status of the fleet list."""
+    return [
+        (f"　{kind} {_STATUS[status][0]}", f"  {kind} {_STATUS[status][1]}", str(count), "")
+        for kind, statuses in by_type.items()
+        for status, count in statuses.items()
+    ]

@@ -1,0 +1,170 @@
+"""The plan's figures as plain data: no printing, no rounding that adds up wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fleet.costs import run_cost
+from fleet.model import Prices, VehicleType
+from sanitation.model import District, Run, Suspended, Uncovered
+
+# 60,000 runs a year, which the source document reports, over 365 days.
+RUNS_REFERENCE = 164.4
+DRIVEN = ("travel", "return")
+
+Key = tuple[str, str]  # service, shift id
+
+
+def indicators(
+    district: District,
+    runs: Sequence[Run],
+    uncovered: Sequence[Uncovered],
+    suspended: Sequence[Suspended],
+    bound_s: Mapping[Key, int],
+    notes: Iterable[str],
+) -> dict[str, Any]:
+    """Figures by service and shift, and their totals.
+
+    Args:
+        district: for shifts, vehicle types and prices.
+        runs, uncovered, suspended: of the plan.
+        bound_s: lower bound of the deadhead time of each service and shift, seconds.
+        notes: sentences shown under the table.
+
+    Returns:
+        ``by_service_shift``: rows in the order of the shifts; ``totals``: the same keys;
+        ``due_m``, ``covered_m``, ``uncovered_m``: metres by "service/shift"; ``runs``.
+    """
+    keys = {(run.service, run.shift_id) for run in runs}
+    keys |= {(one.duty.service, one.duty.shift_id) for one in (*uncovered, *suspended)}
+    shifts = {shift.id: shift for shift in district.shifts}
+    ordered = sorted(keys, key=lambda key: (shifts[key[1]].start_s, key))
+    rows = []
+    for key in ordered:
+        mine = [run for run in runs if (run.service, run.shift_id) == key]
+        left = [one.duty.length_m for one in uncovered if _key(one) == key]
+        off = [one.duty.length_m for one in suspended if _key(one) == key]
+        row: dict[str, Any] = {
+            "service": key[0],
+            "shift": key[1],
+            "shift_name": shifts[key[1]].name,
+            "shift_name_en": shifts[key[1]].name_en,
+        }
+        row |= _figures(district, mine, sum(left), sum(off), bound_s.get(key))
+        rows.append(row)
+    totals = _figures(
+        district,
+        runs,
+        sum(row["uncovered_m"] for row in rows),
+        sum(row["suspended_m"] for row in rows),
+        sum(bound_s.values()) if bound_s else None,
+    )
+    totals |= {
+        "shared_sections": sum(row["shared_sections"] for row in rows),
+        "sections": sum(row["sections"] for row in rows),
+        "washers_out": _out(district, runs, {"wash", "sweep"}),
+        "sprinklers_out": _out(district, runs, {"sprinkle"}),
+        "runs_reference": RUNS_REFERENCE,
+    }
+    by = {f"{row['service']}/{row['shift']}": row for row in rows}
+    return {
+        "runs": len(runs),
+        "due_m": {name: row["due_m"] for name, row in by.items()},
+        "covered_m": {name: row["covered_m"] for name, row in by.items()},
+        "uncovered_m": {name: row["uncovered_m"] for name, row in by.items()},
+        "by_service_shift": rows,
+        "totals": totals,
+        "notes": list(notes),
+    }
+
+
+def _key(one: Uncovered | Suspended) -> Key:
+    return one.duty.service, one.duty.shift_id
+
+
+def _out(district: District, runs: Iterable[Run], services: set[str]) -> int:
+    return len({run.vehicle_id for run in runs if run.service in services})
+
+
+def kind_of(district: District, run: Run) -> VehicleType:
+    """The type of a run's vehicle."""
+    type_id = next(v.type_id for v in district.vehicles if v.id == run.vehicle_id)
+    return next(kind for kind in district.vehicle_types if kind.id == type_id)
+
+
+def filled_l(run: Run) -> int:
+    """Litres taken at fill points, and what the truck left its depot with less what it has left."""
+    used, before = 0, run.stops[0].water_l
+    for stop in run.stops[1:]:
+        if stop.kind == "service":
+            used += before - stop.water_l
+        before = stop.water_l
+    return used
+
+
+def cost_of(district: District, run: Run) -> dict[str, float]:
+    """Fuel, water and money of a run."""
+    rules = district.rules
+    prices = Prices(rules["diesel_cny_l"], rules["water_cny_m3"], rules["driver_cny_h"])
+    driven_m = sum(stop.length_m for stop in run.stops if stop.kind in DRIVEN)
+    work_s = sum(stop.end_s - stop.start_s for stop in run.stops if stop.kind == "service")
+    litres = filled_l(run)
+    cost = run_cost(
+        kind_of(district, run), driven_m, work_s, run.end_s - run.start_s, litres, prices
+    )
+    return {
+        "fuel_l": cost.fuel_l,
+        "water_l": litres,
+        "total_cny": cost.total_cny,
+        "co2_kg": cost.co2_kg,
+    }
+
+
+def _figures(
+    district: District,
+    runs: Sequence[Run],
+    uncovered_m: int,
+    suspended_m: int,
+    bound_s: int | None,
+) -> dict[str, Any]:
+    stops = [stop for run in runs for stop in run.stops]
+    service = [stop for stop in stops if stop.kind == "service"]
+    driven = [stop for stop in stops if stop.kind in DRIVEN]
+    covered_m = sum(stop.length_m for stop in service)
+    minutes = [(run.end_s - run.start_s) / 60 for run in runs]
+    hands: dict[str, set[str]] = {}
+    for run in runs:
+        for stop in run.stops:
+            if stop.kind == "service":
+                hands.setdefault(stop.section_id, set()).add(run.id)
+    costs = [cost_of(district, run) for run in runs]
+    width = [kind_of(district, run).width_m.get(run.service, 0.0) for run in runs]
+    served_m2 = sum(
+        w * sum(stop.length_m for stop in run.stops if stop.kind == "service")
+        for w, run in zip(width, runs, strict=True)
+    )
+    deadhead_s = sum(stop.end_s - stop.start_s for stop in driven)
+    return {
+        "vehicles": len({run.vehicle_id for run in runs}),
+        "runs": len(runs),
+        "due_m": covered_m + uncovered_m,
+        "covered_m": covered_m,
+        "uncovered_m": uncovered_m,
+        "suspended_m": suspended_m,
+        "hours": round(sum(minutes) / 60, 2),
+        "service_km": round(covered_m / 1000, 3),
+        "deadhead_km": round(sum(stop.length_m for stop in driven) / 1000, 3),
+        "deadhead_h": round(deadhead_s / 3600, 2),
+        "bound_h": None if bound_s is None else round(bound_s / 3600, 2),
+        "above_bound_pct": round(100 * (deadhead_s / bound_s - 1), 1) if bound_s else None,
+        "washed_m2": round(served_m2),
+        "water_m3": round(sum(cost["water_l"] for cost in costs) / 1000, 1),
+        "fuel_l": round(sum(cost["fuel_l"] for cost in costs), 1),
+        "cost_cny": round(sum(cost["total_cny"] for cost in costs)),
+        "co2_kg": round(sum(cost["co2_kg"] for cost in costs)),
+        "longest_min": round(max(minutes), 1) if minutes else None,
+        "shortest_min": round(min(minutes), 1) if minutes else None,
+        "shared_sections": sum(len(of) > 1 for of in hands.values()),
+        "sections": len(hands),
+    }
