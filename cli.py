@@ -204,12 +204,14 @@ def audit(path: PlanFile, data: Data = None, lang: Lang = "zh", as_json: Json = 
     """审查计划 · Judge any plan, ours, edited or hand-made; exit status 3 with violations."""
     from sanitation.archive import load_plan, times_of
     from sanitation.audit import audit_plan
-    from sanitation.district import embedded_folder
+    from sanitation.district import embedded_folder, read_district
     from sanitation.export.text import violations_table
 
     _check_lang(lang)
-    document = load_plan(path)
-    found = audit_plan(document, data or embedded_folder())
+    document, folder = load_plan(path), data or embedded_folder()
+    if (of := times_of(document).district_id) not in ("", ours := read_district(folder).id):
+        _note(f"note: the plan is of district {of!r}, judged by the data of {ours!r} (--data)")
+    found = audit_plan(document, folder)
     if as_json:
         keys = ("cause", "run", "stop", "text")
         rows = [(v.cause, v.run_id, v.stop, v.text) for v in found]

@@ -10,8 +10,8 @@ class Situation:
     vehicles: Any
     searched: Any
     wishes: Any
-def explain(situation, dropped, left, cut_off, say):
-    out=[]
+def explain(situation, dropped, late, left, cut_off, say):
+    out=[Uncovered(d,'bays','',{}) for d in late]
     for d in dropped: out.append(Uncovered(d,'vehicles','',{}))
     for d,g in left: out.append(Uncovered(d,g.what,g.reason,{}))
     for d in cut_off: out.append(Uncovered(d,'unreachable','',{}))

@@ -13,7 +13,7 @@ from routes.solution import Route, Serve, Solution
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, TimeLimit
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.workload import Workload, build_workload, service_s, visits_for, water_l
+from sanitation.workload import Workload, build_workload, queue_reserve_s, service_s, visits_for, water_l
 
 if TYPE_CHECKING:
     from fleet.share import Work
@@ -27,7 +27,7 @@ SKETCH_SHARE = 0.04  # of the iterations, to learn how long the runs of a job ar
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.88, "sprinkle": 0.75, "sweep": 0.9}
+UTILISATION = {"wash": 0.9, "sprinkle": 0.8, "sweep": 0.9}
 GAP_S = 20  # between two passes, a first estimate
 DETOUR_S = 360  # way to a fill point and back, a first estimate
 
@@ -156,7 +156,7 @@ def _work(district: District, ground: Ground, key: Key, duties: Sequence[Duty]) 
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
     # Every truck leaves with a full tank: that visit is done before the shift.
-    usable_s = end_s - start_s - rests + visit_s
+    usable_s = end_s - start_s - rests + visit_s - queue_reserve_s(shift, bool(visits))
     types = tuple(kind.id for kind in kinds)
     return Work(service, shift_id, start_s, end_s, usable_s, types, tuple(found))
 

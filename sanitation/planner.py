@@ -102,7 +102,8 @@ def plan_day(
     )
     say("reasons", 0)
     situation = Situation(district, ground, options, roster.vehicles, searched, wishes)
-    uncovered = explain(situation, _dropped(searched), crewed.left, cut_off, say)
+    late = tuple(duty for one in timed for duty in one.left)
+    uncovered = explain(situation, _dropped(searched), late, crewed.left, cut_off, say)
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -118,7 +119,7 @@ def plan_day(
             uncovered,
             morning.suspended,
             _bounds(searched),
-            _notes(searched, timed, crewed.runs),
+            _notes(searched, crewed.runs),
         ),
         runs=crewed.runs,
         uncovered=uncovered,
@@ -193,15 +194,9 @@ def _bounds(searched: Sequence[Searched]) -> dict[tuple[str, str], int]:
 
 
 def _notes(
-    searched: Sequence[Searched], timed: Sequence[Timed], runs: Sequence[Run]
+    searched: Sequence[Searched], runs: Sequence[Run]
 ) -> list[str]:
     notes = []
-    for one in timed:
-        for conflict in one.conflicts:
-            notes.append(
-                f"{conflict.facility}: {conflict.over} more trucks than bays at "
-                f"{conflict.start_s // 3600:02d}:{conflict.start_s % 3600 // 60:02d}"
-            )
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
     if runs:

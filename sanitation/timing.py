@@ -1,11 +1,18 @@
-"""Clock times of a route: when each leg, pass, visit and rest begins and ends."""
+"""Clock times of runs: every leg, pass, visit, rest and wait, with the bays of facilities booked.
+
+A run is driven step by step. At a visit the truck goes where it will be done first, waiting in
+the queue counted; what is booked stays booked. Runs are advanced in the order in which they need
+a facility, as they would come there, so that no facility ever has more trucks than bays.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from routes.solution import Rest, Restore, Route, Serve
+from routes.solution import Restore, Route, Serve
 from sanitation.workload import Visit, Workload
 
 
@@ -29,12 +36,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A route's events in order, without gaps, or the reason why it can't be driven so."""
+    """A route's events in order, without gaps. ``left`` are tasks for which no time was left."""
 
     route: Route
     start_s: int
     events: tuple[Event, ...]
-    broken: str = ""
+    left: tuple[int, ...] = ()
 
     @property
     def end_s(self) -> int:
@@ -45,82 +52,202 @@ class Timeline:
         return sum(event.end_s - event.start_s for event in self.events if event.kind == "rest")
 
 
-def timeline(
-    workload: Workload, route: Route, start_s: int, waits: Sequence[int] = ()
-) -> Timeline:
-    """Drive a route from ``start_s`` on.
+class Bays:
+    """Who is at which facility when. Without a limit there is never a queue."""
 
-    Args:
-        route: steps in order; a visit's index is into ``workload.visits``.
-        start_s: departure from the depot.
-        waits: seconds to wait at the fill point of the first, second, ... visit.
+    def __init__(self, bays: Mapping[str, int] | None) -> None:
+        self.bays = bays
+        self.taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
 
-    Returns:
-        the timeline; ``broken`` says which rule it breaks (window, shift, run, rest), if any.
-    """
-    problem = workload.problem
-    vehicle = route.vehicle
-    kind = problem.vehicle_type[vehicle]
-    clock, at, since, visit_no, broken = start_s, int(problem.start_place[vehicle]), start_s, 0, ""
-    events: list[Event] = []
+    def first_slot(self, facility: str, ready_s: int, took_s: int) -> int:
+        """Earliest start at or after ``ready_s`` with a bay free all the time."""
+        if self.bays is None or not facility:
+            return ready_s
+        held = self.taken[facility]
+        for begin in sorted({ready_s, *(end for _, end in held if end > ready_s)}):
+            inside = [span for span in held if span[0] < begin + took_s and span[1] > begin]
+            edges = {begin, *(start for start, _ in inside if start > begin)}
+            busiest = max(sum(a <= edge < b for a, b in inside) for edge in edges)
+            if busiest < self.bays[facility]:
+                return begin
+        raise AssertionError("after the last one has left a bay is free")
 
-    def travel(goal: int, name: str = "travel") -> None:
-        nonlocal clock, at
-        took = int(problem.time_s[at, goal])
-        if took or name == "return":
-            events.append(Event(name, clock, clock + took, at, goal))
-        clock += took
-        at = goal
-
-    def spend(name: str, took: int, facility: str = "", task: int = -1) -> None:
-        nonlocal clock
-        if took or name == "service":
-            events.append(Event(name, clock, clock + took, at, at, task, facility))
-        clock += took
-
-    for step in route.steps:
-        match step:
-            case Serve(task, mode):
-                travel(int(problem.mode_entry[mode]))
-                took = int(problem.service_s[mode, kind])
-                begin = first_start(problem.window_s[task], clock, took)
-                if begin is None:
-                    broken = broken or "window"
-                    begin = clock
-                spend("wait", begin - clock)
-                spend("service", took, task=task)
-                at = int(problem.mode_exit[mode])
-            case Restore(option):
-                visit: Visit = workload.visits[option]
-                travel(int(problem.restore_in[option]))
-                if visit.dump:
-                    spend("dump", visit.dump_s, visit.dump)
-                    travel(int(problem.restore_out[option]))
-                spend("wait", waits[visit_no] if visit_no < len(waits) else 0)
-                spend("fill", visit.fill_s, visit.fill)
-                visit_no += 1
-            case Rest():
-                if clock - since > problem.rest_after_s:
-                    broken = broken or "rest"
-                spend("rest", problem.rest_s)
-                since = clock
-    travel(int(problem.end_place[vehicle]), "return")
-    if clock - since > problem.rest_after_s:
-        broken = broken or "rest"
-    if start_s < problem.shift_s[vehicle, 0] or clock > problem.shift_s[vehicle, 1]:
-        broken = broken or "shift"
-    if clock - start_s > problem.max_s[vehicle]:
-        broken = broken or "run"
-    return Timeline(replace(route, start_s=start_s), start_s, tuple(events), broken)
+    def book(self, facility: str, start_s: int, end_s: int) -> None:
+        if self.bays is not None and facility and end_s > start_s:
+            self.taken[facility].append((start_s, end_s))
 
 
-def first_start(windows: Sequence[Sequence[int]], ready_s: int, took_s: int) -> int | None:
+@dataclass
+class Truck:
+    """One run on its way: the clock, the place it stands at, and what it has done."""
+
+    workload: Workload
+    route: Route
+    start_s: int
+    clock: int = 0
+    at: int = 0
+    rested_s: int = 0  # departure or end of the last rest
+    step: int = 0
+    events: list[Event] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = self.rested_s = self.start_s
+        self.at = int(self.workload.problem.start_place[self.route.vehicle])
+
+    @property
+    def limit_s(self) -> int:
+        """Latest return: end of the shift with overtime, or the longest run."""
+        problem, vehicle = self.workload.problem, self.route.vehicle
+        latest = int(self.workload.latest_s[vehicle])
+        return min(latest, self.start_s + int(problem.max_s[vehicle]))
+
+    def way_s(self, goal: int) -> int:
+        return int(self.workload.problem.time_s[self.at, goal])
+
+    def home_s(self, place: int) -> int:
+        problem = self.workload.problem
+        return int(problem.time_s[place, problem.end_place[self.route.vehicle]])
+
+    def spend(self, kind: str, took: int, facility: str = "", task: int = -1) -> None:
+        if took or kind == "service":
+            span = self.clock, self.clock + took
+            self.events.append(Event(kind, *span, self.at, self.at, task, facility))
+        self.clock += took
+
+    def travel(self, goal: int, kind: str = "travel") -> None:
+        took = self.way_s(goal)
+        if took or kind == "return":
+            self.events.append(Event(kind, self.clock, self.clock + took, self.at, goal))
+        self.clock += took
+        self.at = goal
+
+    def rest_before(self, end_s: int) -> bool:
+        """Rest here if the next step would end, at ``end_s``, too long after the last rest."""
+        problem = self.workload.problem
+        if end_s - self.rested_s <= problem.rest_after_s or self.rested_s == self.clock:
+            return False
+        self.spend("rest", problem.rest_s)
+        self.rested_s = self.clock
+        return True
+
+    def serve(self, task: int, mode: int) -> None:
+        problem = self.workload.problem
+        took = int(problem.service_s[mode, problem.vehicle_type[self.route.vehicle]])
+        goal = int(problem.mode_entry[mode])
+        windows = [(w.start_s, w.end_s) for w in self.workload.duties[task].windows]
+
+        def begin() -> int | None:
+            return first_start(windows, self.clock + self.way_s(goal), took)
+
+        start = begin()
+        if start is not None and self.rest_before(start + took):
+            start = begin()
+        exit_place = int(problem.mode_exit[mode])
+        if start is None or start + took + self.home_s(exit_place) > self.limit_s:
+            self.left.append(task)
+            return
+        self.travel(goal)
+        self.spend("wait", start - self.clock)
+        self.spend("service", took, task=task)
+        self.at = exit_place
+
+    def visit(self, bays: Bays) -> bool:
+        """Restore the tanks where it is done first; the way on to the next duty counts.
+
+        Returns:
+            False, and nothing is done, where a queue leaves no time to come home after it.
+        """
+        problem, workload = self.workload.problem, self.workload
+        after = next(
+            (
+                int(problem.mode_entry[step.mode])
+                for step in self.route.steps[self.step + 1 :]
+                if isinstance(step, Serve)
+            ),
+            int(problem.end_place[self.route.vehicle]),
+        )
+
+        def plan(option: int) -> tuple[int, int, int, int]:
+            visit: Visit = workload.visits[option]
+            dump = bays.first_slot(
+                visit.dump, self.clock + self.way_s(int(problem.restore_in[option])), visit.dump_s
+            )
+            ready = dump + visit.dump_s + visit.between_s
+            fill = bays.first_slot(visit.fill, ready, visit.fill_s)
+            done = fill + visit.fill_s
+            return done + int(problem.time_s[problem.restore_out[option], after]), option, dump, fill
+
+        def best() -> tuple[int, int, int, int]:
+            return min(plan(option) for option in range(len(workload.visits)))
+
+        _, option, dump, fill = best()
+        if self.rest_before(fill + workload.visits[option].fill_s):
+            _, option, dump, fill = best()
+        visit = workload.visits[option]
+        done = fill + visit.fill_s + self.home_s(int(problem.restore_out[option]))
+        if done > self.limit_s:
+            return False
+        self.travel(int(problem.restore_in[option]))
+        if visit.dump:
+            self.spend("wait", dump - self.clock)
+            bays.book(visit.dump, self.clock, self.clock + visit.dump_s)
+            self.spend("dump", visit.dump_s, visit.dump)
+            self.travel(int(problem.restore_out[option]))
+        self.spend("wait", fill - self.clock)
+        bays.book(visit.fill, self.clock, self.clock + visit.fill_s)
+        self.spend("fill", visit.fill_s, visit.fill)
+        return True
+
+    def drive(self, bays: Bays) -> Iterator[int]:
+        """Drive to the end; before every visit yield the time, so that others may go first."""
+        for self.step, step in enumerate(self.route.steps):
+            match step:
+                case Serve(task, mode):
+                    self.serve(task, mode)
+                case Restore():
+                    yield self.clock
+                    if not self.visit(bays):
+                        later = self.route.steps[self.step :]
+                        self.left += [step.task for step in later if isinstance(step, Serve)]
+                        break
+        home = int(self.workload.problem.end_place[self.route.vehicle])
+        self.rest_before(self.clock + self.way_s(home))
+        self.travel(home, "return")
+
+    def timeline(self) -> Timeline:
+        return Timeline(self.route, self.start_s, tuple(self.events), tuple(self.left))
+
+
+def first_start(windows: Sequence[tuple[int, int]], ready_s: int, took_s: int) -> int | None:
     """Earliest start at or after ``ready_s`` that lies, with its end, inside one window."""
     for low, high in windows:
-        begin = max(ready_s, int(low))
+        begin = max(ready_s, low)
         if begin + took_s <= high:
             return begin
     return None
+
+
+def drive_alone(workload: Workload, route: Route, start_s: int) -> Timeline:
+    """A run as if it had every facility to itself."""
+    return drive_all([(workload, route, start_s)], None)[0]
+
+
+def drive_all(
+    runs: Sequence[tuple[Workload, Route, int]], bays: Mapping[str, int] | None
+) -> tuple[Timeline, ...]:
+    """Drive all runs, each from its departure on, with the bays of every facility kept."""
+    booked = Bays(bays)
+    trucks = [Truck(*run) for run in runs]
+    ways = [truck.drive(booked) for truck in trucks]
+    queue = [(start, index) for index, (_, _, start) in enumerate(runs)]
+    heapq.heapify(queue)
+    while queue:
+        _, index = heapq.heappop(queue)
+        ready = next(ways[index], None)
+        if ready is not None:
+            heapq.heappush(queue, (ready, index))
+    return tuple(truck.timeline() for truck in trucks)
 
 
 def uses(line: Timeline) -> Iterator[tuple[str, int, int]]:
@@ -128,3 +255,5 @@ def uses(line: Timeline) -> Iterator[tuple[str, int, int]]:
     for event in line.events:
         if event.facility:
             yield event.facility, event.start_s, event.end_s
+
+

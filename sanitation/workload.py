@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fleet.model import Vehicle, VehicleType
+from fleet.model import Shift, Vehicle, VehicleType
 from routes.problem import NO_LIMIT, RoutingProblem, Weights
 from sanitation.ground import Ground
 from sanitation.model import District, Duty, FillPoint
@@ -20,6 +20,9 @@ BALANCE, SHARED, MOVED = 2, 900, 300
 # Half the width of the band of run lengths: two runs at its ends differ by less than 45 min.
 BAND_S = 1140
 DUMPS_PER_FILL = 3
+# Kept free at the end of shifts and windows for queues at fill points: the search does not see
+# them, and a run that waits there must still be back in time. Shorter shifts have fewer visits.
+QUEUE_SHARE, QUEUE_MOST_S = 0.07, 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Workload:
     vehicles: tuple[Vehicle, ...]
     visits: tuple[Visit, ...]
     places: NDArray[np.int64]  # place of the problem -> place of the ground
+    latest_s: NDArray[np.int64]  # latest return of each vehicle, the reserve for queues included
 
 
 def water_l(kind: VehicleType, service: str, length_m: int) -> int:
@@ -99,6 +103,13 @@ def visits_for(district: District, ground: Ground, kind: VehicleType) -> tuple[V
     return tuple(visits)
 
 
+def queue_reserve_s(shift: Shift, visits: bool) -> int:
+    """Time kept free for queues in a shift whose trucks visit fill points."""
+    if not visits:
+        return 0
+    return min(QUEUE_MOST_S, round(QUEUE_SHARE * (shift.end_s - shift.start_s)))
+
+
 def build_workload(
     district: District,
     ground: Ground,
@@ -141,11 +152,12 @@ def build_workload(
     slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
     lengths = np.array([duty.length_m for duty in duties], dtype=np.int32)
     entry = np.array([local[duty.section_id] for duty in duties], dtype=np.int32)
+    reserve_s = queue_reserve_s(shift, wet)
     widest = max(len(duty.windows) for duty in duties)
     windows = np.array(
         [
             [
-                (window.start_s, window.end_s)
+                (window.start_s, window.end_s - reserve_s)
                 for window in (*duty.windows, *[duty.windows[-1]] * (widest - len(duty.windows)))
             ]
             for duty in duties
@@ -168,6 +180,7 @@ def build_workload(
     ).reshape(len(vehicles), len(resources))
     longest = int(rules["run_max_s"])
     extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
+    latest_s = np.array([shift.end_s + more for more in extra], dtype=np.int64)
     band = (0, NO_LIMIT) if target_s is None else (target_s - BAND_S, target_s + BAND_S)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
@@ -194,7 +207,7 @@ def build_workload(
         vehicle_type=np.array([type_ids.index(v.type_id) for v in vehicles], dtype=np.int32),
         start_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
         end_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
-        shift_s=np.array([(shift.start_s, shift.end_s + more) for more in extra], dtype=np.int64),
+        shift_s=np.array([(shift.start_s, late - reserve_s) for late in latest_s], dtype=np.int64),
         max_s=np.array([longest + more for more in extra], dtype=np.int64),
         capacity=capacity,
         fixed_cost=np.zeros(len(vehicles), dtype=np.int64),
@@ -208,7 +221,7 @@ def build_workload(
         rest_s=int(rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, split_group=SHARED, moved=MOVED),
     )
-    return Workload(service, shift_id, problem, duties, vehicles, visits, places)
+    return Workload(service, shift_id, problem, duties, vehicles, visits, places, latest_s)
 
 
 def drop_cost(duty: Duty) -> int:
