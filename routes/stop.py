@@ -94,6 +94,10 @@ class Interrupted:
     def reason(self) -> str:
         return "interrupted"
 
+    @property
+    def is_set(self) -> bool:
+        return self._set
+
     def set(self) -> None:
         self._set = True
 

@@ -66,9 +66,7 @@ def compile_run(
             clean = kind.clean_l
         nodes = [at] + [int(ground.network.head[arc]) for arc in arcs]
         at = nodes[-1]
-        stops.append(
-            _stop(ground, workload, event, took_from, arcs, nodes, clean, dirty)
-        )
+        stops.append(_stop(ground, workload, event, took_from, arcs, nodes, clean, dirty))
     return Run(
         id=run_id,
         service=workload.service,
@@ -118,4 +116,3 @@ def _stop(
         water_l=clean,
         dirty_l=dirty,
     )
-

@@ -38,13 +38,15 @@ class Timed:
 
     @property
     def wait_s(self) -> int:
-        return sum(e.end_s - e.start_s for line in self.lines for e in line.events if e.kind == "wait")
+        return sum(
+            e.end_s - e.start_s for line in self.lines for e in line.events if e.kind == "wait"
+        )
 
 
 def set_departures(district: District, searched: Sequence[Searched]) -> tuple[Timed, ...]:
     """Choose the departure of every run and drive all of them through the day's queues."""
-    points = (*district.fill_points, *district.dump_points)
-    bays = {point.id: point.bays for point in points}
+    bays = {point.id: point.bays for point in district.fill_points}
+    bays |= {point.id: point.bays for point in district.dump_points}
     start = {shift.id: shift.start_s for shift in district.shifts}
     taken: list[Use] = []
     notes: list[SolveNote] = []

@@ -1,18 +1,224 @@
+"""Why a duty is uncovered, and the smallest change that covers it, found by trying it.
+
+Hundreds of sections share a cause, so causes are looked at by service and shift. A change is
+tried by planning that service and shift again with it, queues at fill points included; the
+smallest one that leaves nothing over is the fix. Overtime is tried before more trucks: minutes
+cost less than a truck.
+"""
+
 from __future__ import annotations
-from dataclasses import dataclass
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from sanitation.model import Uncovered
+
+from fleet.assign import Unassigned
+from fleet.model import Vehicle
+from fleet.roster import available_vehicles
+from sanitation.departures import set_departures
+from sanitation.ground import Ground
+from sanitation.jobs import (
+    ITERATIONS_PER_DUTY,
+    Effort,
+    Job,
+    Key,
+    Searched,
+    Wishes,
+    search_all,
+    share_out,
+)
+from sanitation.model import Conditions, District, Duty, Uncovered
+from sanitation.morning import longer_windows
+
+OVERTIME_MIN = (15, 30, 45, 60)
+TRIAL_SHARE = 0.12  # of a plan's iterations: a change that does in a short search does in a long
+CAUSES = {
+    "vehicles": ("车辆工时不足", "not enough truck hours"),
+    "no_vehicle": ("无可用车辆", "no truck may go out"),
+    "bays": ("加水排污泊位排队，时间不够", "queues at fill and dump points leave no time"),
+    "window": ("允许作业时段太短", "the permitted window is shorter than the pass"),
+    "unreachable": ("道路不通，车辆到不了", "no permitted way leads there and back"),
+    "vehicle": ("无车可派", "no truck for the run"),
+    "driver": ("无驾驶员可派", "no driver for the run"),
+    "helper": ("无跟车员可派", "no helper for the run"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
-    district: Any
-    ground: Any
-    options: Any
-    vehicles: Any
-    searched: Any
-    wishes: Any
-def explain(situation, dropped, late, left, cut_off, say):
-    out=[Uncovered(d,'bays','',{}) for d in late]
-    for d in dropped: out.append(Uncovered(d,'vehicles','',{}))
-    for d,g in left: out.append(Uncovered(d,g.what,g.reason,{}))
-    for d in cut_off: out.append(Uncovered(d,'unreachable','',{}))
-    return tuple(out)
+    """What the plan was made from, to try changes on."""
+
+    district: District
+    ground: Ground
+    off: frozenset[str]
+    searched: tuple[Searched, ...]
+    wishes: Wishes
+    effort: Effort
+    conditions: Conditions
+    closed: tuple[str, ...]  # what orders close, as written in them
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Duties of one service and shift that lack the same thing."""
+
+    key: Key
+    cause: str
+    duties: tuple[Duty, ...]
+
+
+def explain(
+    situation: Situation,
+    dropped: Sequence[Duty],
+    late: Sequence[Duty],
+    lacking: Sequence[tuple[Duty, Unassigned]],
+    cut_off: Sequence[Duty],
+    say: Callable[[str, float], None],
+) -> tuple[Uncovered, ...]:
+    """Reason and fix of every duty that is due but in no run, sorted by duty.
+
+    Args:
+        situation: what the plan was made from.
+        dropped: duties that the search left out.
+        late: duties for which queues left no time.
+        lacking: duties of runs without a truck or people.
+        cut_off: duties on sections that can't be reached.
+        say: told how far the trials are.
+    """
+    found = [_unreachable(duty, situation) for duty in cut_off]
+    found += [Uncovered(duty, gap.what, _words(gap.what, gap.reason), {}) for duty, gap in lacking]
+    out = {one.job.key: len(one.job.vehicles) for one in situation.searched}
+    groups = []
+    for cause, duties in (("vehicles", dropped), ("bays", late)):
+        for key in sorted({(duty.service, duty.shift_id) for duty in duties}):
+            mine = tuple(duty for duty in duties if (duty.service, duty.shift_id) == key)
+            groups.append(_Group(key, cause if out.get(key) else "no_vehicle", mine))
+    keys = sorted({group.key for group in groups})
+    fixes: dict[Key, dict[str, Any]] = {}
+    for number, key in enumerate(keys):
+        say("reasons", number / len(keys))
+        fixes[key] = _smallest_fix(situation, key, [g for g in groups if g.key == key])
+    for group in groups:
+        text = _words(group.cause, _count(group, out.get(group.key, 0)))
+        found += [Uncovered(duty, group.cause, text, fixes[group.key]) for duty in group.duties]
+    return tuple(sorted(found, key=lambda one: one.duty.id))
+
+
+def _words(cause: str, detail: str) -> str:
+    zh, en = CAUSES[cause]
+    return f"{zh} · {en}" + (f": {detail}" if detail else "")
+
+
+def _count(group: _Group, trucks: int) -> str:
+    metres = sum(duty.length_m for duty in group.duties)
+    return f"{group.key[0]}/{group.key[1]}, {trucks} out, {metres / 1000:.1f} km"
+
+
+def _unreachable(duty: Duty, situation: Situation) -> Uncovered:
+    names = list(situation.closed)
+    fix: dict[str, Any] = {}
+    if names:
+        fix = {
+            "text": f"取消封闭 {'、'.join(names)} · reopen {', '.join(names)}",
+            "drop_orders": names,
+        }
+    return Uncovered(duty, "unreachable", _words("unreachable", ""), fix)
+
+
+def _smallest_fix(situation: Situation, key: Key, groups: Sequence[_Group]) -> dict[str, Any]:
+    """The first change, from small to large, with which nothing of the job is left over."""
+    if situation.effort.interrupted.is_set:
+        return {"text": "提前停止，未试算 · stopped early, nothing tried"}
+    job = next((one.job for one in situation.searched if one.job.key == key), None)
+    duties = job.duties if job else tuple(duty for group in groups for duty in group.duties)
+    missing_s = sum(_least_s(situation, key, duty) for group in groups for duty in group.duties)
+    if job and job.vehicles:
+        for minutes in OVERTIME_MIN:
+            if minutes * 60 * len(job.vehicles) < missing_s:
+                continue
+            if not _left_over(situation, key, duties, job.vehicles, minutes):
+                return _overtime_fix(key, minutes)
+    return _fleet_fix(situation, key, duties, len(job.vehicles) if job else 0, missing_s)
+
+
+def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
+    return {
+        "text": f"{key[1]} 班延长 {minutes} 分钟 · {minutes} min of overtime in shift {key[1]}",
+        "order": {"order": "overtime", "shift": key[1], "minutes": minutes},
+    }
+
+
+def _fleet_fix(
+    situation: Situation, key: Key, duties: Sequence[Duty], out: int, missing_s: int
+) -> dict[str, Any]:
+    """The fewest trucks of the service's type that cover the job, within the trucks there are."""
+    district = situation.district
+    kind = next(kind for kind in district.vehicle_types if key[0] in kind.services)
+    ready = available_vehicles(district.vehicles, situation.off, {}).vehicles
+    most = sum(vehicle.type_id == kind.id for vehicle in ready)
+    shift = next(shift for shift in district.shifts if shift.id == key[1])
+    low = out + max(1, math.floor(missing_s / (shift.end_s - shift.start_s)))
+
+    def suffices(number: int) -> bool:
+        caps = {kind.id: number}
+        vehicles = available_vehicles(district.vehicles, situation.off, caps).vehicles
+        return not _left_over(situation, key, duties, vehicles, 0)
+
+    if low > most or not suffices(most):
+        zh = f"{most} 辆{kind.name}全部出车仍不够"
+        return {"text": f"{zh} · all {most} trucks of type {kind.id} do not suffice"}
+    best = most
+    while low < best:
+        middle = (low + best) // 2
+        if suffices(middle):
+            best = middle
+        else:
+            low = middle + 1
+    return {
+        "text": f"{kind.name}增至 {best} 辆（+{best - out}） · {kind.id}s={best} (+{best - out})",
+        "fleet": {kind.id: best},
+        "option": f"--fleet {kind.id}s={best}",
+    }
+
+
+def _least_s(situation: Situation, key: Key, duty: Duty) -> int:
+    """Work alone, without any way: no change below this can do."""
+    kind = next(k for k in situation.district.vehicle_types if key[0] in k.services)
+    return math.ceil(duty.length_m * 3.6 / kind.speed_kmh(*key))
+
+
+def _left_over(
+    situation: Situation,
+    key: Key,
+    duties: Iterable[Duty],
+    vehicles: Sequence[Vehicle],
+    overtime_min: int,
+) -> int:
+    """Duties that are left over when the job is planned again with a change."""
+    duties = tuple(duties)
+    overtime_s = overtime_min * 60
+    if overtime_s:
+        duties = longer_windows(duties, {key[1]: overtime_s}, situation.conditions)
+    jobs: tuple[Job, ...] = share_out(
+        situation.district, situation.ground, duties, vehicles, {}, situation.wishes.memory
+    )
+    if overtime_s:
+        # Overtime is for the trucks that are out already.
+        jobs = tuple(replace(job, vehicles=tuple(vehicles)) for job in jobs)
+    wishes = replace(
+        situation.wishes,
+        overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
+    )
+    effort = replace(
+        situation.effort,
+        iterations=round(
+            TRIAL_SHARE * (situation.effort.iterations or ITERATIONS_PER_DUTY * len(duties))
+        ),
+        time_limit_s=None,
+    )
+    searched = search_all(
+        situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
+    )
+    timed = set_departures(situation.district, searched)
+    return sum(len(one.solution.dropped) for one in searched) + sum(len(t.left) for t in timed)

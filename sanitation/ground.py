@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from fleet.model import Depot
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from sanitation.errors import SanitationError
-from sanitation.model import District, Section
+from sanitation.model import District, DumpPoint, FillPoint, Section
 
 if TYPE_CHECKING:
     from routes.paths import Router
@@ -49,7 +50,11 @@ class Ground:
 
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
     """The street node of each depot, fill point and dump point."""
-    points = (*district.depots, *district.fill_points, *district.dump_points)
+    points: tuple[Depot | FillPoint | DumpPoint, ...] = (
+        *district.depots,
+        *district.fill_points,
+        *district.dump_points,
+    )
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 
 
@@ -113,4 +118,3 @@ def read_ground(
         node=node,
         closed=closed,
     )
-

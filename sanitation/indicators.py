@@ -37,7 +37,7 @@ def indicators(
         ``due_m``, ``covered_m``, ``uncovered_m``: metres by "service/shift"; ``runs``.
     """
     keys = {(run.service, run.shift_id) for run in runs}
-    keys |= {(one.duty.service, one.duty.shift_id) for one in (*uncovered, *suspended)}
+    keys |= {_key(one) for one in uncovered} | {_key(one) for one in suspended}
     shifts = {shift.id: shift for shift in district.shifts}
     ordered = sorted(keys, key=lambda key: (shifts[key[1]].start_s, key))
     rows = []

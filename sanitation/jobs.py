@@ -13,7 +13,14 @@ from routes.solution import Route, Serve, Solution
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, TimeLimit
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.workload import Workload, build_workload, queue_reserve_s, service_s, visits_for, water_l
+from sanitation.workload import (
+    Workload,
+    build_workload,
+    queue_reserve_s,
+    service_s,
+    visits_for,
+    water_l,
+)
 
 if TYPE_CHECKING:
     from fleet.share import Work

@@ -153,7 +153,10 @@ def read_morning(
             judged.append(Outcome(order, "refused" if reason else "obeyed", reason))
     ordered = tuple(sorted(judged, key=lambda outcome: outcome.order.line))
     morning = Morning(orders, ordered, due, off, services_of)
-    return replace(morning, duties=_longer(morning, conditions))
+    more: dict[str, int] = {}
+    for order in morning.obeyed("overtime"):
+        more[order.shift] = max(more.get(order.shift, 0), order.minutes * 60)
+    return replace(morning, duties=longer_windows(due, more, conditions))
 
 
 def _no_pin(
@@ -180,28 +183,30 @@ def _no_pin(
     return ""
 
 
-def _longer(morning: Morning, conditions: Conditions) -> tuple[Duty, ...]:
-    """Duties whose last window lasts longer by overtime, where weather and peaks let it."""
-    more: dict[str, int] = {}
-    for order in morning.obeyed("overtime"):
-        more[order.shift] = max(more.get(order.shift, 0), order.minutes * 60)
-    if not more:
-        return morning.duties
-    last = {}
-    for duty in morning.duties:
+def longer_windows(
+    duties: Sequence[Duty], more_s: Mapping[str, int], conditions: Conditions
+) -> tuple[Duty, ...]:
+    """Duties whose last window lasts longer by overtime, where weather and peaks let it.
+
+    Args:
+        duties: any.
+        more_s: seconds of overtime by shift id, "" for all shifts.
+        conditions: for the hours in which wet work is allowed.
+    """
+    last: dict[tuple[str, str], int] = {}
+    for duty in duties:
         key = (duty.service, duty.shift_id)
         last[key] = max(last.get(key, duty.windows[-1].end_s), duty.windows[-1].end_s)
     longer = []
-    for duty in morning.duties:
-        extra = max(more.get("", 0), more.get(duty.shift_id, 0))
+    for duty in duties:
+        extra_s = max(more_s.get("", 0), more_s.get(duty.shift_id, 0))
         window = duty.windows[-1]
-        if extra and window.end_s == last[duty.service, duty.shift_id]:
-            end_s = window.end_s + extra
+        if extra_s and window.end_s == last[duty.service, duty.shift_id]:
+            end_s = window.end_s + extra_s
             if duty.service in WET_SERVICES:
                 end_s = _wet_until(conditions, window, end_s)
-            duty = replace(
-                duty, windows=(*duty.windows[:-1], Window(window.start_s, max(end_s, window.end_s)))
-            )
+            final = Window(window.start_s, max(end_s, window.end_s))
+            duty = replace(duty, windows=(*duty.windows[:-1], final))
         longer.append(duty)
     return tuple(longer)
 

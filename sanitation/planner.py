@@ -72,9 +72,7 @@ def plan_day(
         else:
             fleet = available_vehicles(district.vehicles, frozenset(), caps).vehicles
             jobs = share_out(district, ground, duties, fleet, caps, memory)
-            plain = search_all(
-                district, ground, jobs, Wishes(memory=memory), effort, say
-            )
+            plain = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
             memory = remember(plain)
         if morning.closed_roads:
             ground = read_ground(district, morning.closed_roads)
@@ -101,7 +99,16 @@ def plan_day(
         overtime_s=morning.longest_overtime_s,
     )
     say("reasons", 0)
-    situation = Situation(district, ground, options, roster.vehicles, searched, wishes)
+    situation = Situation(
+        district,
+        ground,
+        morning.off,
+        searched,
+        wishes,
+        effort,
+        conditions,
+        tuple(order.target for order in morning.obeyed("road_closed")),
+    )
     late = tuple(duty for one in timed for duty in one.left)
     uncovered = explain(situation, _dropped(searched), late, crewed.left, cut_off, say)
     say("referee", 0)
@@ -170,7 +177,8 @@ def _reachable(
     from routes.paths import UNREACHABLE
 
     depots = [ground.place[depot.id] for depot in district.depots]
-    near, far = [], []
+    near: list[Duty] = []
+    far: list[Duty] = []
     for duty in duties:
         at = ground.place[duty.section_id]
         worst = max(max(ground.time_s[d, at], ground.time_s[at, d]) for d in depots)
@@ -193,10 +201,8 @@ def _bounds(searched: Sequence[Searched]) -> dict[tuple[str, str], int]:
     }
 
 
-def _notes(
-    searched: Sequence[Searched], runs: Sequence[Run]
-) -> list[str]:
-    notes = []
+def _notes(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
+    notes: list[str] = []
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
     if runs:
@@ -292,4 +298,3 @@ def sheet_inputs(
     }
     fuel = {run.id: cost_of(district, run)["fuel_l"] for run in plan.runs}
     return ground.by_id, names, coords, fuel
-

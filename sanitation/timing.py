@@ -176,7 +176,12 @@ class Truck:
             ready = dump + visit.dump_s + visit.between_s
             fill = bays.first_slot(visit.fill, ready, visit.fill_s)
             done = fill + visit.fill_s
-            return done + int(problem.time_s[problem.restore_out[option], after]), option, dump, fill
+            return (
+                done + int(problem.time_s[problem.restore_out[option], after]),
+                option,
+                dump,
+                fill,
+            )
 
         def best() -> tuple[int, int, int, int]:
             return min(plan(option) for option in range(len(workload.visits)))
@@ -201,7 +206,8 @@ class Truck:
 
     def drive(self, bays: Bays) -> Iterator[int]:
         """Drive to the end; before every visit yield the time, so that others may go first."""
-        for self.step, step in enumerate(self.route.steps):
+        for number, step in enumerate(self.route.steps):
+            self.step = number
             match step:
                 case Serve(task, mode):
                     self.serve(task, mode)
@@ -255,5 +261,3 @@ def uses(line: Timeline) -> Iterator[tuple[str, int, int]]:
     for event in line.events:
         if event.facility:
             yield event.facility, event.start_s, event.end_s
-
-

@@ -143,9 +143,7 @@ def road_steps(road: Road, streets: Streets) -> RoadSteps:
 
 def _opposite(step: Step, other: Step, streets: Streets) -> bool:
     """Whether another one-way step runs back beside this one, as a dual road's carriageways do."""
-    (a, b), (c, d) = (
-        (streets.position[u], streets.position[v]) for u, v, _ in (step, other)
-    )
+    (a, b), (c, d) = ((streets.position[u], streets.position[v]) for u, v, _ in (step, other))
     turn = abs((bearing(a, b) - bearing(c, d) + 180) % 360 - 180)
     if turn < 120:
         return False

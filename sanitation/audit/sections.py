@@ -58,9 +58,7 @@ def learn_sections(runs: Iterable[RunRow]) -> Sections:
     )
 
 
-def judge_sections(
-    runs: Iterable[RunRow], sections: Sections, books: Books
-) -> Iterator[Violation]:
+def judge_sections(runs: Iterable[RunRow], sections: Sections, books: Books) -> Iterator[Violation]:
     """Passes off their road, and passes that are not over what the plan calls that section."""
     for run, stop in passes(runs):
         road = books.roads.get(stop.road)

@@ -13,9 +13,7 @@ from sanitation.model import WET_SERVICES, Violation
 TOLERANCE_L = 2.0
 
 
-def judge_tank(
-    run: RunRow, books: Books, driven: Mapping[int, Driven]
-) -> Iterator[Violation]:
+def judge_tank(run: RunRow, books: Books, driven: Mapping[int, Driven]) -> Iterator[Violation]:
     """Litres after every stop against what the stop before left and this one uses or restores.
 
     A stop without litres leaves them as they were; wet runs must state them where they change.
@@ -76,9 +74,7 @@ def _bounds(zh: str, en: str, litres: float, tank_l: float) -> Iterator[tuple[st
         )
 
 
-def _follows(
-    zh: str, en: str, litres: float, low: float, high: float
-) -> Iterator[tuple[str, str]]:
+def _follows(zh: str, en: str, litres: float, low: float, high: float) -> Iterator[tuple[str, str]]:
     if low - TOLERANCE_L <= litres <= high + TOLERANCE_L:
         return
     due = f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}–{high:.0f}"
