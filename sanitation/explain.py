@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,6 @@ from fleet.roster import available_vehicles
 from sanitation.departures import set_departures
 from sanitation.ground import Ground
 from sanitation.jobs import (
-    ITERATIONS_PER_DUTY,
     Effort,
     Job,
     Key,
@@ -32,7 +32,9 @@ from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
 
 OVERTIME_MIN = (15, 30, 45, 60)
-TRIAL_SHARE = 0.12  # of a plan's iterations: a change that does in a short search does in a long
+# Short of a plan's own search, so that what does in a trial does in the plan.
+TRIAL_PER_DUTY = 14
+THREADS = 2
 CAUSES = {
     "vehicles": ("车辆工时不足", "not enough truck hours"),
     "no_vehicle": ("无可用车辆", "no truck may go out"),
@@ -95,10 +97,12 @@ def explain(
             mine = tuple(duty for duty in duties if (duty.service, duty.shift_id) == key)
             groups.append(_Group(key, cause if out.get(key) else "no_vehicle", mine))
     keys = sorted({group.key for group in groups})
-    fixes: dict[Key, dict[str, Any]] = {}
-    for number, key in enumerate(keys):
-        say("reasons", number / len(keys))
-        fixes[key] = _smallest_fix(situation, key, [g for g in groups if g.key == key])
+    say("reasons", 0)
+    with ThreadPoolExecutor(THREADS) as pool:
+        tried = pool.map(
+            lambda key: _smallest_fix(situation, key, [g for g in groups if g.key == key]), keys
+        )
+        fixes = dict(zip(keys, tried, strict=True))
     for group in groups:
         text = _words(group.cause, _count(group, out.get(group.key, 0)))
         found += [Uncovered(duty, group.cause, text, fixes[group.key]) for duty in group.duties]
@@ -158,7 +162,8 @@ def _fleet_fix(
     ready = available_vehicles(district.vehicles, situation.off, {}).vehicles
     most = sum(vehicle.type_id == kind.id for vehicle in ready)
     shift = next(shift for shift in district.shifts if shift.id == key[1])
-    low = out + max(1, math.floor(missing_s / (shift.end_s - shift.start_s)))
+    # Tanks, ways and rests take a third of a shift and more: below this no number can do.
+    low = out + max(1, math.floor(missing_s / (0.9 * (shift.end_s - shift.start_s))))
 
     def suffices(number: int) -> bool:
         caps = {kind.id: number}
@@ -210,13 +215,7 @@ def _left_over(
         situation.wishes,
         overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
     )
-    effort = replace(
-        situation.effort,
-        iterations=round(
-            TRIAL_SHARE * (situation.effort.iterations or ITERATIONS_PER_DUTY * len(duties))
-        ),
-        time_limit_s=None,
-    )
+    effort = replace(situation.effort, iterations=TRIAL_PER_DUTY * len(duties), time_limit_s=None)
     searched = search_all(
         situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
     )

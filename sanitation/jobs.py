@@ -1,4 +1,4 @@
-"""One service in one shift is a job: which vehicles go out for it, and the search for its routes."""
+"""One service in one shift is a job: which vehicles go out for it, and its routes."""
 
 from __future__ import annotations
 

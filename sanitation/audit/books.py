@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleet.model import Driver, Shift, Vehicle, VehicleType
-from sanitation.audit.rows import PlanRows
+from sanitation.audit.rows import SERVICES, PlanRows
 from sanitation.audit.streets import Streets, read_streets
 from sanitation.audit.weather import Weather, read_weather
 from sanitation.model import District, DumpPoint, FillPoint, Road
@@ -54,6 +54,7 @@ class Books:
     depots: frozenset[str]
     bays: Mapping[str, int]
     stand: Mapping[str, frozenset[int]]
+    services: frozenset[str]  # that the plan was asked for; all of them where it does not say
 
     def kind_of(self, vehicle: str) -> VehicleType | None:
         """The type of a vehicle id, None for an unknown one."""
@@ -89,8 +90,16 @@ def open_books(district: District, rows: PlanRows) -> Books:
         dumps={point.id: point for point in district.dump_points},
         depots=frozenset(depot.id for depot in district.depots),
         bays={post.id: post.bays for post in posts},
+        services=_services(rows),
         stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in posts},
     )
+
+
+def _services(rows: PlanRows) -> frozenset[str]:
+    asked = rows.options.get("services")
+    if isinstance(asked, list) and asked:
+        return frozenset(str(name) for name in asked)
+    return frozenset(SERVICES)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

@@ -55,7 +55,7 @@ def due_work(books: Books) -> dict[Key, Due]:
 
 def _holds(row: Standard, books: Books) -> bool:
     weather = books.weather
-    if row.condition not in weather.active:
+    if row.condition not in weather.active or row.service not in books.services:
         return False
     if row.condition == "cold_sweep" and row.shift_id not in weather.cut:
         # A dry sweep stands in for the wet work of its own shift only.
