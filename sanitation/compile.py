@@ -50,8 +50,8 @@ def compile_run(
         turned_s = 0
         if event.kind in ("travel", "return"):
             arcs = _way(ground, workload, event)
-            following = line.events[index + 1].kind if index + 1 < len(line.events) else ""
-            if not arcs and following == "service" and event.end_s - event.start_s <= TURN_S:
+            following = line.events[index + 1] if index + 1 < len(line.events) else None
+            if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
                 continue
         elif event.kind == "service":
@@ -78,6 +78,18 @@ def compile_run(
         start_s=line.start_s,
         end_s=line.end_s,
         stops=tuple(stops),
+    )
+
+
+def _joins(workload: Workload, turn: Event, following: Event) -> bool:
+    """Whether a mere turn can count as a part of the pass after it: short, and in its window."""
+    return (
+        following.kind == "service"
+        and turn.end_s - turn.start_s <= TURN_S
+        and any(
+            window.start_s <= turn.start_s and following.end_s <= window.end_s
+            for window in workload.duties[following.task].windows
+        )
     )
 
 

@@ -16,7 +16,8 @@ from sanitation.model import District, Duty, FillPoint
 
 # What a second of a run outside the balance band, a section shared by one more truck, and a duty
 # moved to another truck than before cost, in seconds of a run.
-BALANCE, SHARED, MOVED = 2, 900, 300
+# BALANCE is not above the second itself: otherwise driving about would make a short run cheaper.
+BALANCE, SHARED, MOVED = 1, 900, 300
 # Half the width of the band of run lengths: two runs at its ends differ by less than 45 min.
 BAND_S = 1140
 DUMPS_PER_FILL = 3

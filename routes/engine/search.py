@@ -24,6 +24,7 @@ from routes.engine.state import (
     CURRENT,
     PENALTY,
     REMOVED,
+    SERVED,
     TOUCHED,
     USED,
     Data,
@@ -31,7 +32,7 @@ from routes.engine.state import (
 )
 from routes.engine.timing import reschedule
 
-PATIENCE = 3.0  # mean deviations of the split's gain that a hopeless estimate lies above
+PATIENCE = 2.0  # mean deviations of the split's gain that a hopeless estimate lies above
 LEARN = 0.01
 TOGETHER = 8  # tasks that insert_absent tries at once
 
@@ -50,17 +51,37 @@ def settle(D: Data, S: State, v: int) -> bool:
 
 
 @inner
+def fewest_fills(D: Data, S: State, v: int) -> int:
+    """Restores between the tasks of route v when each tank is used up as far as it goes."""
+    fills = 0
+    left = S.load[v]
+    left[:] = D.capacity[v]
+    for i in range(S.run[v].count):
+        t = S.seq[v, i]
+        short = False
+        for r in range(D.demand.shape[1]):
+            left[r] -= D.demand[t, r]
+            short = short or left[r] < 0
+        if short:
+            fills += 1
+            for r in range(D.demand.shape[1]):
+                left[r] = D.capacity[v, r] - D.demand[t, r]
+    return fills
+
+
+@inner
 def guess(D: Data, S: State) -> int:
-    """Cost of the changed solution before modes and restores are chosen anew."""
+    """Cost of the changed solution before modes and restores are chosen anew.
+
+    S.load of the touched routes is scratch here; settling them brings it up to date.
+    """
     cost = S.num[CURRENT]
     for slot in range(S.num[TOUCHED]):
         v = S.touched[slot]
         cost += S.run[v].cost - S.kept_run[slot].cost
-        need = 1
-        for r in range(D.demand.shape[1]):
-            room = max(1, D.capacity[v, r])
-            need = max(need, (S.load[v, r] + room - 1) // room)
-        cost += D.rule.time * D.rule.extra_s * max(0, need - 1 - S.run[v].fills)
+        if D.rule.restores > 0:
+            between = S.run[v].fills - int(S.run[v].home_fill >= 0)
+            cost += D.rule.time * D.rule.extra_s * (fewest_fills(D, S, v) - between)
     return cost
 
 
@@ -100,6 +121,7 @@ def search(D: Data, S: State, iterations: int, hot: float, cold: float) -> None:
         sort_removed(D, S)
         recreate(D, S)
         limit = S.num[CURRENT] - heat * math.log(uniform(S.rng))
+        put_back = S.num[SERVED]
         expected = guess(D, S) + S.num[PENALTY] - penalty
         if expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
             undo(D, S)
@@ -107,6 +129,8 @@ def search(D: Data, S: State, iterations: int, hot: float, cold: float) -> None:
         cost = settle_touched(D, S)
         if cost < BIG:
             cost += S.num[PENALTY] - penalty
+        # a route that gave up tasks says nothing about the estimate
+        if cost < BIG and S.num[SERVED] == put_back:
             gain = expected - cost - S.gain[0]
             S.gain[0] += LEARN * gain
             S.gain[1] += LEARN * (abs(gain) - S.gain[1])

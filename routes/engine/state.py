@@ -57,6 +57,7 @@ class Rules(NamedTuple):
     timed: bool  # some window may bind
     single: bool  # every task has one mode
     extra_s: int  # what one more restore takes, roughly
+    mates: float  # tasks in the group of a task, itself included, on average
 
 
 class Data(NamedTuple):
@@ -78,6 +79,8 @@ class Data(NamedTuple):
     vehicle: Any  # (V,) VEHICLE
     capacity: Any  # (V, R) int64
     option: Any  # (O,) OPTION
+    group_first: Any  # (G + 1,) int32, the tasks of group g: mates[group_first[g]:][...]
+    mates: Any  # (N,) int32
 
 
 class State(NamedTuple):
@@ -121,7 +124,7 @@ def prepare(problem: RoutingProblem) -> Data:
     task = np.zeros(tasks, TASK)
     task["first"] = p.mode_first[:-1]
     task["modes"] = np.diff(p.mode_first)
-    task["group"] = np.where(p.group < 0, -1, np.unique(p.group, return_inverse=True)[1])
+    task["group"] = _numbered(p.group)
     task["pinned"], task["preferred"], task["drop"] = p.pinned, p.preferred, p.drop_cost
     task["size"] = p.demand[:, 0] if p.demand.shape[1] else p.service_s[p.mode_first[:-1], 0]
     if vehicles:
@@ -141,6 +144,9 @@ def prepare(problem: RoutingProblem) -> Data:
         first_window[:, 0].max() > p.shift_s[:, 0].min(initial=NO_LIMIT)
         or first_window[:, 1].min() < p.shift_s[:, 1].max(initial=0)
     )
+    grouped = task["group"][task["group"] >= 0]
+    sizes = np.bincount(grouped).astype(np.int64)
+    by_group = np.argsort(task["group"], kind="stable").astype(np.int32)
     rule = Rules(
         time=int(p.weights.time),
         distance=int(p.weights.distance),
@@ -155,6 +161,7 @@ def prepare(problem: RoutingProblem) -> Data:
         timed=timed,
         single=bool((task["modes"] == 1).all()),
         extra_s=_one_more_restore(p, via_s, near),
+        mates=float((sizes**2).sum() + (task["group"] < 0).sum()) / max(1, tasks),
     )
     return Data(
         rule, time, np.ascontiguousarray(time.T), np.ascontiguousarray(p.dist_m, np.int32),
@@ -162,6 +169,7 @@ def prepare(problem: RoutingProblem) -> Data:
         np.ascontiguousarray(p.demand, np.int64), np.ascontiguousarray(p.window_s, np.int64),
         np.ascontiguousarray(p.allowed, np.bool_), near, _fleet(p),
         np.ascontiguousarray(p.capacity, np.int64), option,
+        np.append(0, np.cumsum(sizes)).astype(np.int32), by_group[tasks - len(grouped) :].copy(),
     )  # fmt: skip
 
 
@@ -196,7 +204,11 @@ def empty_state(data: Data, seed: int) -> State:
 
 
 def scale(data: Data) -> float:
-    """The instance's own deadhead scale in cost units: a tenth of the mean way from a depot."""
+    """What a change of a few tasks costs, in cost units: the first temperature is a share of it.
+
+    A tenth of the mean way from a depot, or one more restore where that is more: saving one takes
+    many changes, so a search that cannot afford one on the way stays where it is.
+    """
     starts = np.unique(data.vehicle["start"])
     entries = data.mode["entry"]
     if not len(starts) or not len(entries):
@@ -204,7 +216,14 @@ def scale(data: Data) -> float:
     grid = np.ix_(starts, entries)
     ways = data.rule.time * data.time[grid].astype(np.int64)
     ways += data.rule.distance * data.metres[grid].astype(np.int64)
-    return float(ways.min(axis=0).mean()) / 10 + 1.0
+    way = float(ways.min(axis=0).mean()) / 10
+    return max(way, float(data.rule.time * data.rule.extra_s)) + 1.0
+
+
+def _numbered(group: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Groups numbered 0, 1, 2 ..., -1 where there is none."""
+    names = np.unique(group[group >= 0])
+    return np.where(group < 0, -1, np.searchsorted(names, group))
 
 
 def _fleet(p: RoutingProblem) -> NDArray[Any]:
