@@ -75,6 +75,7 @@ def schedule_departures(
     bays: Mapping[str, int],
     fixed: tuple[Use, ...] = (),
     node_limit: int = NODE_LIMIT,
+    rounds: int = MODEL_ROUNDS,
     seed: int = 0,
 ) -> Departures:
     """Pick one timing for each run so that no facility is overfull, at the least total cost.
@@ -88,6 +89,7 @@ def schedule_departures(
         bays: trucks each facility takes at once.
         fixed: uses that are already settled.
         node_limit: most nodes of the model's search tree.
+        rounds: how often the model is widened when it could not prove its answer.
         seed: of the search.
 
     Raises:
@@ -115,7 +117,7 @@ def schedule_departures(
     else:
         where = [moments.facility[m] for m in contested]
         model = _Model(picks, free, where, over_cost, answer, found, set())
-        note = _prove(model, node_limit)
+        note = _prove(model, node_limit, rounds)
         answer = model.best
     option = {run.run_id: row[o] for run, row, o in zip(runs, ids, answer, strict=True)}
     return Departures(option, sweep(_taken(runs, option, fixed), bays), note)
@@ -223,7 +225,7 @@ class _Model:
         return bool(peaks)
 
 
-def _prove(model: _Model, node_limit: int) -> SolveNote:
+def _prove(model: _Model, node_limit: int, rounds: int) -> SolveNote:
     """Better the answer or prove it: the relaxation first, then the model over what is left.
 
     Only moments that turn out overfull get a row, so few of the thousands do; an answer of the
@@ -242,7 +244,7 @@ def _prove(model: _Model, node_limit: int) -> SolveNote:
         bound = note.objective
         if not model.add_overfull(weights):
             break
-    for attempt in range(MODEL_ROUNDS):
+    for attempt in range(rounds):
         # All costs are whole: a bound less than one below the answer proves it.
         if model.cost - bound < 1 - 1e-6:
             return SolveNote("optimal", 0.0, float(model.cost), model.nodes)

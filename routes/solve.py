@@ -40,6 +40,7 @@ def solve(
     seed: int = 0,
     *,
     start: Solution | None = None,
+    heat: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     threads: int = 1,
 ) -> Result:
@@ -51,6 +52,8 @@ def solve(
         seed: of the random numbers.
         start: a solution to begin from; the orders of its tasks are kept, modes, restores, rests
             and departures are chosen anew, and tasks that no longer fit are put elsewhere.
+        heat: temperature to begin with, in units of the instance's own scale; default by whether
+            there is a start. Little heat keeps close to the start.
         on_progress: called when the search begins, after each hundredth of it, and at its end.
         threads: how many threads the caller grants. One search runs on one, so the result never
             depends on it; several searches may run side by side in threads of the caller.
@@ -87,7 +90,7 @@ def solve(
     refs = data_ref(data), state_ref(state)
     load(*refs, orders, True)
 
-    hot = scale(data) * (HOT if start is None else HOT_AFTER_START)
+    hot = scale(data) * (heat or (HOT if start is None else HOT_AFTER_START))
     chunk = CHUNK_HEAVY if data.rule.restores or data.rule.timed else CHUNK
     search(*refs, 0, hot, hot * COOLS_TO)  # compiled before the clock starts
     progress = Progress(0, int(state.num[BEST]), int(state.num[USED]), int(state.num[ABSENT]))

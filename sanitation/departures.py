@@ -18,8 +18,10 @@ from sanitation.model import District, Duty
 from sanitation.timing import Timeline, drive_all, drive_alone, uses
 from sanitation.workload import Workload
 
-MOST_STARTS = 14
-STEP_S = 180  # between two departures that are tried
+MOST_STARTS = 7
+STEP_S = 240  # between two departures that are tried
+# Of the time that a run could depart later; the rest is for its own queues.
+LATEST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def set_departures(district: District, searched: Sequence[Searched]) -> tuple[Ti
             )
             for index, options in enumerate(lines)
         )
-        answer = schedule_departures(choices, bays, tuple(taken))
+        answer = schedule_departures(choices, bays, tuple(taken), node_limit=1, rounds=1)
         picked = [options[answer.option[f"{index:03d}"]] for index, options in enumerate(lines)]
         taken += [Use(*use) for line in picked for use in uses(line)]
         notes.append(answer.note)
@@ -82,7 +84,8 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
     """Departures on whole minutes, the earliest first, that serve all and are back in time."""
     own = drive_alone(workload, route, route.start_s)
     earliest, latest = (int(second) for second in workload.problem.shift_s[route.vehicle])
-    longest = max(latest - (own.end_s - own.start_s), earliest)
+    slack_s = latest - earliest - (own.end_s - own.start_s)
+    longest = earliest + max(0, round(LATEST_SHARE * slack_s))
     step = max(STEP_S, -(-(longest - earliest) // MOST_STARTS))
     found = [own]
     for start_s in range(-(-earliest // 60) * 60, longest + 1, -(-step // 60) * 60):

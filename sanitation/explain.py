@@ -31,7 +31,7 @@ from sanitation.jobs import (
 from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
 
-OVERTIME_MIN = (15, 30, 45, 60)
+OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
 TRIAL_PER_DUTY = 14
 THREADS = 2

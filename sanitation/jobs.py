@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fleet.model import SolveNote, Vehicle
 from routes.solution import Route, Serve, Solution
-from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, TimeLimit
+from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.workload import (
@@ -30,13 +30,27 @@ Key = tuple[str, str]  # service, shift id
 Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 ITERATIONS_PER_DUTY = 110
-SKETCH_SHARE = 0.04  # of the iterations, to learn how long the runs of a job are
+LITTLE_HEAT = 0.002  # of a search that goes on from a solution: it should not come apart again
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.9, "sprinkle": 0.8, "sweep": 0.9}
+UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9}
 GAP_S = 20  # between two passes, a first estimate
 DETOUR_S = 360  # way to a fill point and back, a first estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a search: its share of the iterations, and seconds that a run may lie below and
+    above the mean (None: as it likes)."""
+
+    share: float
+    band: tuple[int, int] | None
+
+
+# The last band is a little narrower than half of what the longest and the shortest run of a shift
+# may differ by, 45 minutes.
+PHASES = (Phase(0.64, None), Phase(0.18, (1 << 40, 720)), Phase(0.18, (1140, 1140)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +236,7 @@ def _search(
     pinned = wishes.pinned.get(job.key, {})
     overtime = wishes.overtime_s.get(job.key, {})
 
-    def build(target_s: int | None) -> Workload:
+    def build(target_s: tuple[int, int] | None) -> Workload:
         return build_workload(
             district,
             ground,
@@ -237,25 +251,37 @@ def _search(
     count = effort.iterations
     if count is None:
         count = ITERATIONS_PER_DUTY * len(job.duties)
-    stop = MaxIterations(count) if limit_s is None else TimeLimit(limit_s)
-    open_ended = build(None)
-    start = starting(open_ended, before) if before else None
-    sketch = solve(
-        open_ended.problem,
-        FirstOf(MaxIterations(round(count * SKETCH_SHARE)), effort.interrupted),
-        effort.seed,
-        start=start,
-    )
-    lengths = [route.duration_s for route in evaluate(open_ended.problem, sketch.solution).routes]
-    workload = build(sum(lengths) // max(1, len(job.vehicles)))
-    result = solve(
-        workload.problem,
-        FirstOf(stop, effort.interrupted),
-        effort.seed,
-        start=start,
-        on_progress=heard,
-    )
-    return Searched(job, workload, result.solution, result.iterations, result.stopped_by)
+    workload = build(None)
+    start = starting(workload, before) if before else None
+    done, iterations, spent = 0.0, 0, 0
+    for phase in PHASES:
+        if phase.band is not None and start is not None:
+            # Routes differ as the search likes until here: first none may be much longer than
+            # the mean, then none much shorter.
+            lengths = evaluate(workload.problem, start).routes
+            mean_s = sum(route.duration_s for route in lengths) // max(1, len(job.vehicles))
+            below, above = phase.band
+            workload = build((max(0, mean_s - below), mean_s + above))
+        stop: Stop
+        if limit_s is None:
+            stop = MaxIterations(round(count * (done + phase.share)) - spent)
+            spent = round(count * (done + phase.share))
+        else:
+            stop = TimeLimit(limit_s * phase.share)
+        result = solve(
+            workload.problem,
+            FirstOf(stop, effort.interrupted),
+            effort.seed,
+            start=start,
+            heat=None if start is None else LITTLE_HEAT,
+            on_progress=lambda told, done=done, share=phase.share: heard(  # type: ignore[misc]
+                replace(told, fraction=done + share * told.fraction)
+            ),
+        )
+        start = result.solution
+        done += phase.share
+        iterations += result.iterations
+    return Searched(job, workload, result.solution, iterations, result.stopped_by)
 
 
 def starting(workload: Workload, before: Mapping[str, Sequence[str]]) -> Solution:

@@ -18,8 +18,6 @@ from sanitation.model import District, Duty, FillPoint
 # moved to another truck than before cost, in seconds of a run.
 # BALANCE is not above the second itself: otherwise driving about would make a short run cheaper.
 BALANCE, SHARED, MOVED = 1, 900, 300
-# Half the width of the band of run lengths: two runs at its ends differ by less than 45 min.
-BAND_S = 1140
 DUMPS_PER_FILL = 3
 # Kept free at the end of shifts and windows for queues at fill points: the search does not see
 # them, and a run that waits there must still be back in time. Shorter shifts have fewer visits.
@@ -117,7 +115,7 @@ def build_workload(
     duties: Sequence[Duty],
     vehicles: Sequence[Vehicle],
     *,
-    target_s: int | None,
+    target_s: tuple[int, int] | None,
     pinned: Mapping[str, str] | None = None,
     preferred: Mapping[str, str] | None = None,
     overtime_s: Mapping[str, int] | None = None,
@@ -127,7 +125,7 @@ def build_workload(
     Args:
         duties: all of one service and shift.
         vehicles: those that may go out, one slot each.
-        target_s: length that every run should have, None to leave it open.
+        target_s: shortest and longest that a run should be, None to leave it open.
         pinned: section id -> the only vehicle that may serve it.
         preferred: section id -> the vehicle that served it before.
         overtime_s: vehicle id -> seconds beyond the end of the shift.
@@ -182,7 +180,7 @@ def build_workload(
     longest = int(rules["run_max_s"])
     extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
     latest_s = np.array([shift.end_s + more for more in extra], dtype=np.int64)
-    band = (0, NO_LIMIT) if target_s is None else (target_s - BAND_S, target_s + BAND_S)
+    band = target_s or (0, NO_LIMIT)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
