@@ -29,8 +29,10 @@ Key = tuple[str, str]  # service, shift id
 # What every vehicle did in each job: vehicle id -> duty ids in order.
 Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
-ITERATIONS_PER_DUTY = 110
-LITTLE_HEAT = 0.002  # of a search that goes on from a solution: it should not come apart again
+ITERATIONS_PER_DUTY = {"wash": 110, "sprinkle": 300, "sweep": 60}
+# Of a search that goes on from a solution, which should not come apart again. A sprinkler's tank
+# lasts 18 minutes: runs can be evened out only by moving whole tanks, which takes more heat.
+LITTLE_HEAT = {"wash": 0.002, "sprinkle": 0.1, "sweep": 0.01}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
@@ -50,7 +52,7 @@ class Phase:
 
 # The last band is a little narrower than half of what the longest and the shortest run of a shift
 # may differ by, 45 minutes.
-PHASES = (Phase(0.64, None), Phase(0.18, (1 << 40, 720)), Phase(0.18, (1140, 1140)))
+PHASES = (Phase(0.56, None), Phase(0.14, (1 << 40, 720)), Phase(0.3, (1140, 1140)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ def _search(
 
     count = effort.iterations
     if count is None:
-        count = ITERATIONS_PER_DUTY * len(job.duties)
+        count = ITERATIONS_PER_DUTY[job.key[0]] * len(job.duties)
     workload = build(None)
     start = starting(workload, before) if before else None
     done, iterations, spent = 0.0, 0, 0
@@ -273,7 +275,7 @@ def _search(
             FirstOf(stop, effort.interrupted),
             effort.seed,
             start=start,
-            heat=None if start is None else LITTLE_HEAT,
+            heat=None if start is None else LITTLE_HEAT[job.key[0]],
             on_progress=lambda told, done=done, share=phase.share: heard(  # type: ignore[misc]
                 replace(told, fraction=done + share * told.fraction)
             ),
