@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fleet.model import SolveNote, Vehicle
 from routes.solution import Route, Serve, Solution
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
@@ -24,6 +26,7 @@ from sanitation.workload import (
 
 if TYPE_CHECKING:
     from fleet.share import Work
+    from routes.solve import Result
 
 Key = tuple[str, str]  # service, shift id
 # What every vehicle did in each job: vehicle id -> duty ids in order.
@@ -48,11 +51,13 @@ class Phase:
 
     share: float
     band: tuple[int, int] | None
+    hard: bool = False  # no run may be longer than the band by more than OVER_S
 
 
 # The last band is a little narrower than half of what the longest and the shortest run of a shift
 # may differ by, 45 minutes.
-PHASES = (Phase(0.56, None), Phase(0.14, (1 << 40, 720)), Phase(0.3, (1140, 1140)))
+PHASES = (Phase(0.56, None), Phase(0.14, (1 << 40, 720)), Phase(0.3, (1140, 1140), True))
+OVER_S = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +261,7 @@ def _search(
     workload = build(None)
     start = starting(workload, before) if before else None
     done, iterations, spent = 0.0, 0, 0
+    previous: tuple[Workload, Result] | None = None
     for phase in PHASES:
         if phase.band is not None and start is not None:
             # Routes differ as the search likes until here: first none may be much longer than
@@ -264,6 +270,9 @@ def _search(
             mean_s = sum(route.duration_s for route in lengths) // max(1, len(job.vehicles))
             below, above = phase.band
             workload = build((max(0, mean_s - below), mean_s + above))
+            if phase.hard:
+                most = np.minimum(workload.problem.max_s, mean_s + above + OVER_S)
+                workload = replace(workload, problem=replace(workload.problem, max_s=most))
         stop: Stop
         if limit_s is None:
             stop = MaxIterations(round(count * (done + phase.share)) - spent)
@@ -280,7 +289,12 @@ def _search(
                 replace(told, fraction=done + share * told.fraction)
             ),
         )
+        if phase.hard and previous is not None:
+            # An even day is no reason to leave work out.
+            if len(result.solution.dropped) > len(previous[1].solution.dropped):
+                workload, result = previous
         start = result.solution
+        previous = workload, result
         done += phase.share
         iterations += result.iterations
     return Searched(job, workload, result.solution, iterations, result.stopped_by)
