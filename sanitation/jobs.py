@@ -289,10 +289,10 @@ def _search(
                 replace(told, fraction=done + share * told.fraction)
             ),
         )
-        if phase.hard and previous is not None:
+        worse = previous and len(result.solution.dropped) > len(previous[1].solution.dropped)
+        if phase.hard and previous and worse:
             # An even day is no reason to leave work out.
-            if len(result.solution.dropped) > len(previous[1].solution.dropped):
-                workload, result = previous
+            workload, result = previous
         start = result.solution
         previous = workload, result
         done += phase.share

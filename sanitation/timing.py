@@ -98,9 +98,9 @@ class Truck:
     @property
     def limit_s(self) -> int:
         """Latest return: end of the shift with overtime, or the longest run."""
-        problem, vehicle = self.workload.problem, self.route.vehicle
+        vehicle = self.route.vehicle
         latest = int(self.workload.latest_s[vehicle])
-        return min(latest, self.start_s + int(problem.max_s[vehicle]))
+        return min(latest, self.start_s + int(self.workload.longest_s[vehicle]))
 
     def way_s(self, goal: int) -> int:
         return int(self.workload.problem.time_s[self.at, goal])

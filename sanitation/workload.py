@@ -52,6 +52,7 @@ class Workload:
     visits: tuple[Visit, ...]
     places: NDArray[np.int64]  # place of the problem -> place of the ground
     latest_s: NDArray[np.int64]  # latest return of each vehicle, the reserve for queues included
+    longest_s: NDArray[np.int64]  # longest run of each vehicle, however even the search makes them
 
 
 def water_l(kind: VehicleType, service: str, length_m: int) -> int:
@@ -220,7 +221,9 @@ def build_workload(
         rest_s=int(rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, split_group=SHARED, moved=MOVED),
     )
-    return Workload(service, shift_id, problem, duties, vehicles, visits, places, latest_s)
+    return Workload(
+        service, shift_id, problem, duties, vehicles, visits, places, latest_s, problem.max_s
+    )
 
 
 def drop_cost(duty: Duty) -> int:
