@@ -93,8 +93,8 @@ def kind_of(district: District, run: Run) -> VehicleType:
     return next(kind for kind in district.vehicle_types if kind.id == type_id)
 
 
-def filled_l(run: Run) -> int:
-    """Litres taken at fill points, and what the truck left its depot with less what it has left."""
+def used_l(run: Run) -> int:
+    """Litres of clean water that the run's work takes."""
     used, before = 0, run.stops[0].water_l
     for stop in run.stops[1:]:
         if stop.kind == "service":
@@ -109,7 +109,7 @@ def cost_of(district: District, run: Run) -> dict[str, float]:
     prices = Prices(rules["diesel_cny_l"], rules["water_cny_m3"], rules["driver_cny_h"])
     driven_m = sum(stop.length_m for stop in run.stops if stop.kind in DRIVEN)
     work_s = sum(stop.end_s - stop.start_s for stop in run.stops if stop.kind == "service")
-    litres = filled_l(run)
+    litres = used_l(run)
     cost = run_cost(
         kind_of(district, run), driven_m, work_s, run.end_s - run.start_s, litres, prices
     )

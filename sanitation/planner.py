@@ -207,9 +207,9 @@ def _notes(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
     if runs:
         notes.append(
-            f"班次数 {len(runs)}，源文件日均 164（含高温、污染天）；出车均为满班 · {len(runs)} "
-            "runs; the source's mean of 164 counts hot and polluted days, and here every truck "
-            "that goes out has a full run"
+            f"班次数 {len(runs)}，源文件日均 164：每个洒水班多派车，少加水、少排队 · {len(runs)} "
+            "runs, the source's mean is 164: more sprinklers go out in each shift, so that fewer "
+            "of them fill and queue"
         )
     return notes
 
