@@ -23,7 +23,7 @@ class VehicleType:
     services: tuple[str, ...]
     work_kmh: dict[str, float]  # by service and shift ("wash:night"), else by service ("wash")
     width_m: dict[str, float]  # effective working width by service
-    water_l_per_m: dict[str, float]  # clean water used per metre of service, by service
+    water_l_per_m: dict[str, float]  # clean water per metre of service; keys as in work_kmh
     clean_l: int
     dirty_l: int
     recovered: float
@@ -36,6 +36,14 @@ class VehicleType:
     def speed_kmh(self, service: str, shift: str) -> float:
         """Working speed of ``service`` in ``shift``, km/h; KeyError if the type cannot do it."""
         return self.work_kmh.get(f"{service}:{shift}") or self.work_kmh[service]
+
+    def water_rate(self, service: str, shift: str) -> float:
+        """Clean water used per metre of ``service`` in ``shift``, L/m; 0 for dry work.
+
+        A pump gives the same litres a minute at every speed, so a slower pass uses more a metre.
+        """
+        rates = self.water_l_per_m
+        return rates.get(f"{service}:{shift}", rates.get(service, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

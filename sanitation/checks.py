@@ -169,7 +169,7 @@ def _vehicle_types(tables: Tables) -> list[Problem]:
                     text = f"{key!r} is for a service the type does not do"
                     hint = did_you_mean(service, services)
                     problems.append(_problem("vehicle_types", row, column, text, hint))
-                elif shift and (column != "work_kmh" or shift not in shifts):
+                elif shift and (column == "width_m" or shift not in shifts):
                     names = sorted(str(name) for name in shifts)
                     text = f"{key!r} names a shift that is not in shifts.csv"
                     hint = did_you_mean(shift, names)
@@ -196,10 +196,9 @@ def _can_do(row: Row, service: str, shift: str) -> bool:
     water = row.values.get("water_l_per_m") or {}
     ready = service in _services(row) and (service in speeds or f"{service}:{shift}" in speeds)
     wet = service in ("wash", "sprinkle")
+    watered = service in water or f"{service}:{shift}" in water
     return (
-        ready
-        and service in widths
-        and (not wet or (service in water and row.values.get("clean_l", 1) > 0))
+        ready and service in widths and (not wet or (watered and row.values.get("clean_l", 1) > 0))
     )
 
 

@@ -57,7 +57,8 @@ def compile_run(
         elif event.kind == "service":
             section = ground.by_id[workload.duties[event.task].section_id]
             arcs = section.arcs
-            used = water_l(kind, workload.service, workload.duties[event.task].length_m)
+            length_m = workload.duties[event.task].length_m
+            used = water_l(kind, workload.service, workload.shift_id, length_m)
             clean -= used
             dirty += dirty_l(kind, used) if kind.dirty_l else 0
         elif event.kind == "dump":

@@ -7,14 +7,15 @@ kept in every moment; what a queue makes too late is left out and listed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.bays import Option, RunChoices, schedule_departures
-from fleet.model import SolveNote, Use
+from fleet.model import Shift, SolveNote, Use
 from routes.solution import Route
-from sanitation.jobs import Searched
+from sanitation.jobs import Key
 from sanitation.model import District, Duty
+from sanitation.search import Searched
 from sanitation.timing import Timeline, drive_all, drive_alone, uses
 from sanitation.workload import Workload
 
@@ -22,6 +23,9 @@ MOST_STARTS = 7
 STEP_S = 240  # between two departures that are tried
 # Of the time that a run could depart later; the rest is for its own queues.
 LATEST_SHARE = 0.5
+WAIT_S = 60  # of waiting, as bad as the next departure of those that are tried
+EVEN_S = 40 * 60  # lengths of a job's runs may differ by this without care
+MOST_TRIES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,56 +44,143 @@ class Timed:
 
     @property
     def wait_s(self) -> int:
-        return sum(
-            e.end_s - e.start_s for line in self.lines for e in line.events if e.kind == "wait"
-        )
+        return sum(line.wait_s for line in self.lines)
 
 
 def set_departures(district: District, searched: Sequence[Searched]) -> tuple[Timed, ...]:
     """Choose the departure of every run and drive all of them through the day's queues."""
     bays = {point.id: point.bays for point in district.fill_points}
     bays |= {point.id: point.bays for point in district.dump_points}
-    start = {shift.id: shift.start_s for shift in district.shifts}
+    shifts = {shift.id: shift for shift in district.shifts}
     taken: list[Use] = []
-    notes: list[SolveNote] = []
-    runs: list[tuple[Workload, Route, int]] = []
-    ordered = sorted(searched, key=lambda one: (start[one.job.key[1]], one.job.key))
-    for one in ordered:
-        routes = one.solution.routes
-        lines = [_candidates(one.workload, route) for route in routes]
+    notes: dict[Key, SolveNote] = {}
+    runs: list[_Choice] = []
+    for one in sorted(searched, key=lambda one: (shifts[one.job.key[1]].start_s, one.job.key)):
+        mine = [_Choice(one, tuple(_candidates(one.workload, r))) for r in one.solution.routes]
         choices = tuple(
             RunChoices(
                 f"{index:03d}",
                 tuple(
-                    Option(number, number, tuple(Use(*use) for use in uses(line)))
-                    for number, line in enumerate(options)
+                    Option(
+                        number, number + line.wait_s // WAIT_S, tuple(Use(*u) for u in uses(line))
+                    )
+                    for number, line in enumerate(choice.lines)
                 ),
             )
-            for index, options in enumerate(lines)
+            for index, choice in enumerate(mine)
         )
         answer = schedule_departures(choices, bays, tuple(taken), node_limit=1, rounds=1)
-        picked = [options[answer.option[f"{index:03d}"]] for index, options in enumerate(lines)]
-        taken += [Use(*use) for line in picked for use in uses(line)]
-        notes.append(answer.note)
-        runs += [(one.workload, line.route, line.start_s) for line in picked]
-    driven = iter(drive_all(runs, bays))
-    timed = {
-        one.job.key: Timed(one, tuple(next(driven) for _ in one.solution.routes), note)
-        for one, note in zip(ordered, notes, strict=True)
-    }
-    return tuple(timed[one.job.key] for one in searched)
+        for index, choice in enumerate(mine):
+            choice.picked = answer.option[f"{index:03d}"]
+            taken += [Use(*use) for use in uses(choice.lines[choice.picked])]
+        notes[one.job.key] = answer.note
+        runs += mine
+    driven: dict[Key, list[Timeline]] = {one.job.key: [] for one in searched}
+    for group in _meeting(runs, shifts):
+        for choice, line in zip(group, _even_out(group, bays), strict=True):
+            driven[choice.searched.job.key].append(line)
+    return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
+
+
+@dataclass(eq=False)
+class _Choice:
+    """A run, its departures, each driven alone, and which of them is picked."""
+
+    searched: Searched
+    lines: tuple[Timeline, ...]
+    picked: int = 0
 
 
 def _candidates(workload: Workload, route: Route) -> list[Timeline]:
     """Departures on whole minutes, the earliest first, that serve all and are back in time."""
     own = drive_alone(workload, route, route.start_s)
     earliest, latest = (int(second) for second in workload.problem.shift_s[route.vehicle])
-    slack_s = latest - earliest - (own.end_s - own.start_s)
-    longest = earliest + max(0, round(LATEST_SHARE * slack_s))
+    first = drive_alone(workload, route, earliest)
+    # Waiting for a window can as well be done in the depot.
+    slack_s = max(0, latest - earliest - (first.end_s - first.start_s))
+    longest = earliest + first.wait_s + round(LATEST_SHARE * slack_s)
     step = max(STEP_S, -(-(longest - earliest) // MOST_STARTS))
     found = [own]
     for start_s in range(-(-earliest // 60) * 60, longest + 1, -(-step // 60) * 60):
         line = drive_alone(workload, route, start_s)
         if start_s != route.start_s and not line.left:
             found.append(line)
-    return found
+    return sorted(found, key=lambda line: line.start_s)
+
+
+def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
+    """Runs in groups that cannot meet at a facility: their shifts do not overlap."""
+    group: list[_Choice] = []
+    end_s = 0
+    for run in runs:
+        shift = shifts[run.searched.job.key[1]]
+        if group and shift.start_s >= end_s:
+            yield tuple(group)
+            group = []
+        group.append(run)
+        end_s = max(end_s, *(line.end_s for line in run.lines), shift.end_s)
+    if group:
+        yield tuple(group)
+
+
+def _even_out(group: Sequence[_Choice], bays: Mapping[str, int]) -> tuple[Timeline, ...]:
+    """Drive a group; then move the departures of runs that wait while that helps.
+
+    Helping means in this order: less is left out, the lengths of a job's runs differ by less,
+    less is waited. The longest runs of the most uneven job come first.
+    """
+    score, lines = _drive(group, bays)
+    fruitless: set[int] = set()
+    tries = 0
+    while tries < MOST_TRIES:
+        uneven = _uneven_s(group, lines)
+
+        def urgent(
+            index: int, lines: Sequence[Timeline] = lines, uneven: Mapping[Key, int] = uneven
+        ) -> tuple[int, int, int, int]:
+            line, over_s = lines[index], uneven[group[index].searched.job.key]
+            length_s = line.end_s - line.start_s if over_s else 0
+            return len(line.left), over_s, length_s, line.wait_s
+
+        waiting = [
+            index
+            for index, line in enumerate(lines)
+            if (line.wait_s or line.left) and index not in fruitless
+        ]
+        if not waiting:
+            break
+        worst = max(waiting, key=urgent)
+        chosen = group[worst]
+        best = before = chosen.picked
+        for number in range(len(chosen.lines)):
+            if number == before:
+                continue
+            chosen.picked = number
+            tries += 1
+            trial, driven = _drive(group, bays)
+            if trial < score:
+                score, lines, best = trial, driven, number
+        chosen.picked = best
+        fruitless = {worst} if best != before else fruitless | {worst}
+    return lines
+
+
+def _drive(
+    group: Sequence[_Choice], bays: Mapping[str, int]
+) -> tuple[tuple[int, int, int], tuple[Timeline, ...]]:
+    """A group on its picked departures, and how bad that is."""
+    runs = [
+        (one.searched.workload, one.lines[0].route, one.lines[one.picked].start_s) for one in group
+    ]
+    lines = drive_all(runs, bays)
+    left = sum(len(line.left) for line in lines)
+    uneven = sum(_uneven_s(group, lines).values())
+    return (left, uneven, sum(line.wait_s for line in lines)), lines
+
+
+def _uneven_s(group: Sequence[_Choice], lines: Sequence[Timeline]) -> dict[Key, int]:
+    """By how much more than EVEN_S the lengths of each job's runs differ."""
+    lengths: dict[Key, list[int]] = {}
+    for one, line in zip(group, lines, strict=True):
+        lengths.setdefault(one.searched.job.key, []).append(line.end_s - line.start_s)
+    return {key: max(0, max(found) - min(found) - EVEN_S) for key, found in lengths.items()}

@@ -19,17 +19,10 @@ from fleet.model import Vehicle
 from fleet.roster import available_vehicles
 from sanitation.departures import set_departures
 from sanitation.ground import Ground
-from sanitation.jobs import (
-    Effort,
-    Job,
-    Key,
-    Searched,
-    Wishes,
-    search_all,
-    share_out,
-)
+from sanitation.jobs import Job, Key, share_out
 from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
+from sanitation.search import Effort, Searched, Wishes, search_all
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.

@@ -20,10 +20,11 @@ from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.history import driver_of, memory_of, past_of
 from sanitation.indicators import cost_of, indicators
-from sanitation.jobs import Effort, Memory, Searched, Wishes, remember, search_all, share_out
+from sanitation.jobs import Memory, share_out
 from sanitation.model import Conditions, DayPlan, District, Duty, Run, Section, Window
 from sanitation.morning import Morning, read_morning
 from sanitation.options import Options
+from sanitation.search import Effort, Searched, Wishes, remember, search_all
 
 Say = Callable[[str, float], None]
 

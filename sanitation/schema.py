@@ -194,7 +194,7 @@ TABLES: tuple[Table, ...] = (
             Column("services", "text", "services it can do, ';' between"),
             Column("work_kmh", "pairs", "working speed by service[:shift]", "km/h", required=False),
             Column("width_m", "pairs", "effective width by service", "m", required=False),
-            Column("water_l_per_m", "pairs", "water use by service", "L/m", required=False),
+            Column("water_l_per_m", "pairs", "water by service[:shift]", "L/m", required=False),
             Column("clean_l", "int", "clean tank", "L", low=0, high=30_000),
             Column("dirty_l", "int", "dirty tank", "L", low=0, high=30_000),
             Column("recovered", "float", "share of the water recovered", low=0, high=1),

@@ -11,6 +11,9 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
 
 from routes.solution import Restore, Route, Serve
 from sanitation.workload import Visit, Workload
@@ -49,7 +52,14 @@ class Timeline:
 
     @property
     def rest_s(self) -> int:
-        return sum(event.end_s - event.start_s for event in self.events if event.kind == "rest")
+        return self._total_s("rest")
+
+    @property
+    def wait_s(self) -> int:
+        return self._total_s("wait")
+
+    def _total_s(self, kind: str) -> int:
+        return sum(event.end_s - event.start_s for event in self.events if event.kind == kind)
 
 
 class Bays:
@@ -63,8 +73,10 @@ class Bays:
         """Earliest start at or after ``ready_s`` with a bay free all the time."""
         if self.bays is None or not facility:
             return ready_s
-        held = self.taken[facility]
-        for begin in sorted({ready_s, *(end for _, end in held if end > ready_s)}):
+        held = [span for span in self.taken[facility] if span[1] > ready_s]
+        if sum(span[0] < ready_s + took_s for span in held) < self.bays[facility]:
+            return ready_s
+        for begin in sorted({ready_s, *(end for _, end in held)}):
             inside = [span for span in held if span[0] < begin + took_s and span[1] > begin]
             edges = {begin, *(start for start, _ in inside if start > begin)}
             busiest = max(sum(a <= edge < b for a, b in inside) for edge in edges)
@@ -75,6 +87,29 @@ class Bays:
     def book(self, facility: str, start_s: int, end_s: int) -> None:
         if self.bays is not None and facility and end_s > start_s:
             self.taken[facility].append((start_s, end_s))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tables:
+    """What driving looks up at every step, as plain lists: far quicker than arrays, one by one."""
+
+    time_s: list[list[int]]
+    entry: list[int]
+    exit: list[int]
+    service_s: list[list[int]]
+    windows: list[list[tuple[int, int]]]
+
+
+@lru_cache(maxsize=16)
+def _tables(workload: Workload) -> _Tables:
+    problem = workload.problem
+    return _Tables(
+        problem.time_s.tolist(),
+        problem.mode_entry.tolist(),
+        problem.mode_exit.tolist(),
+        problem.service_s.tolist(),
+        [[(w.start_s, w.end_s) for w in duty.windows] for duty in workload.duties],
+    )
 
 
 @dataclass
@@ -92,22 +127,23 @@ class Truck:
     left: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        problem, vehicle = self.workload.problem, self.route.vehicle
         self.clock = self.rested_s = self.start_s
-        self.at = int(self.workload.problem.start_place[self.route.vehicle])
-
-    @property
-    def limit_s(self) -> int:
-        """Latest return: end of the shift with overtime, or the longest run."""
-        vehicle = self.route.vehicle
-        latest = int(self.workload.latest_s[vehicle])
-        return min(latest, self.start_s + int(self.workload.longest_s[vehicle]))
+        self.at = int(problem.start_place[vehicle])
+        self.home = int(problem.end_place[vehicle])
+        self.kind = int(problem.vehicle_type[vehicle])
+        self.tables = _tables(self.workload)
+        # Latest return: end of the shift with overtime, or the longest run.
+        self.limit_s = min(
+            int(self.workload.latest_s[vehicle]),
+            self.start_s + int(self.workload.longest_s[vehicle]),
+        )
 
     def way_s(self, goal: int) -> int:
-        return int(self.workload.problem.time_s[self.at, goal])
+        return self.tables.time_s[self.at][goal]
 
     def home_s(self, place: int) -> int:
-        problem = self.workload.problem
-        return int(problem.time_s[place, problem.end_place[self.route.vehicle]])
+        return self.tables.time_s[place][self.home]
 
     def spend(self, kind: str, took: int, facility: str = "", task: int = -1) -> None:
         if took or kind == "service":
@@ -132,18 +168,14 @@ class Truck:
         return True
 
     def serve(self, task: int, mode: int) -> None:
-        problem = self.workload.problem
-        took = int(problem.service_s[mode, problem.vehicle_type[self.route.vehicle]])
-        goal = int(problem.mode_entry[mode])
-        windows = [(w.start_s, w.end_s) for w in self.workload.duties[task].windows]
-
-        def begin() -> int | None:
-            return first_start(windows, self.clock + self.way_s(goal), took)
-
-        start = begin()
+        tables = self.tables
+        took = tables.service_s[mode][self.kind]
+        goal = tables.entry[mode]
+        windows = tables.windows[task]
+        start = first_start(windows, self.clock + self.way_s(goal), took)
         if start is not None and self.rest_before(start + took):
-            start = begin()
-        exit_place = int(problem.mode_exit[mode])
+            start = first_start(windows, self.clock + self.way_s(goal), took)
+        exit_place = tables.exit[mode]
         if start is None or start + took + self.home_s(exit_place) > self.limit_s:
             self.left.append(task)
             return
@@ -165,7 +197,7 @@ class Truck:
                 for step in self.route.steps[self.step + 1 :]
                 if isinstance(step, Serve)
             ),
-            int(problem.end_place[self.route.vehicle]),
+            self.home,
         )
 
         def plan(option: int) -> tuple[int, int, int, int]:
@@ -183,8 +215,19 @@ class Truck:
                 fill,
             )
 
+        into, out = problem.restore_in, problem.restore_out
+        way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
+
         def best() -> tuple[int, int, int, int]:
-            return min(plan(option) for option in range(len(workload.visits)))
+            # without a queue a visit takes way_s; once that is too long, no further one is better
+            found = None
+            for option in np.argsort(way_s, kind="stable"):
+                if found is not None and self.clock + int(way_s[option]) > found[0]:
+                    break
+                here = plan(int(option))
+                found = here if found is None else min(found, here)
+            assert found is not None
+            return found
 
         _, option, dump, fill = best()
         if self.rest_before(fill + workload.visits[option].fill_s):
@@ -217,9 +260,8 @@ class Truck:
                         later = self.route.steps[self.step :]
                         self.left += [step.task for step in later if isinstance(step, Serve)]
                         break
-        home = int(self.workload.problem.end_place[self.route.vehicle])
-        self.rest_before(self.clock + self.way_s(home))
-        self.travel(home, "return")
+        self.rest_before(self.clock + self.way_s(self.home))
+        self.travel(self.home, "return")
 
     def timeline(self) -> Timeline:
         return Timeline(self.route, self.start_s, tuple(self.events), tuple(self.left))
@@ -228,7 +270,7 @@ class Truck:
 def first_start(windows: Sequence[tuple[int, int]], ready_s: int, took_s: int) -> int | None:
     """Earliest start at or after ``ready_s`` that lies, with its end, inside one window."""
     for low, high in windows:
-        begin = max(ready_s, low)
+        begin = ready_s if ready_s > low else low
         if begin + took_s <= high:
             return begin
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from sanitation.model import District, Duty, FillPoint
 # What a second of a run outside the balance band, a section shared by one more truck, and a duty
 # moved to another truck than before cost, in seconds of a run.
 # BALANCE is not above the second itself: otherwise driving about would make a short run cheaper.
-BALANCE, SHARED, MOVED = 1, 900, 300
+BALANCE, SHARED, MOVED = 2, 900, 300
 DUMPS_PER_FILL = 3
 # Kept free at the end of shifts and windows for queues at fill points: the search does not see
 # them, and a run that waits there must still be back in time. Shorter shifts have fewer visits.
 QUEUE_SHARE, QUEUE_MOST_S = 0.07, 1500
+# A chain of sections is at most this long, and uses at most this share of a tank.
+LONGEST_CHAIN_M, CHAIN_OF_TANK = 2400, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class Workload:
     longest_s: NDArray[np.int64]  # longest run of each vehicle, however even the search makes them
 
 
-def water_l(kind: VehicleType, service: str, length_m: int) -> int:
+def water_l(kind: VehicleType, service: str, shift_id: str, length_m: int) -> int:
     """Clean water that a pass uses, whole litres."""
-    return round(kind.water_l_per_m.get(service, 0.0) * length_m)
+    return round(kind.water_rate(service, shift_id) * length_m)
 
 
 def dirty_l(kind: VehicleType, used_l: int) -> int:
@@ -116,7 +119,6 @@ def build_workload(
     duties: Sequence[Duty],
     vehicles: Sequence[Vehicle],
     *,
-    target_s: tuple[int, int] | None,
     pinned: Mapping[str, str] | None = None,
     preferred: Mapping[str, str] | None = None,
     overtime_s: Mapping[str, int] | None = None,
@@ -126,7 +128,6 @@ def build_workload(
     Args:
         duties: all of one service and shift.
         vehicles: those that may go out, one slot each.
-        target_s: shortest and longest that a run should be, None to leave it open.
         pinned: section id -> the only vehicle that may serve it.
         preferred: section id -> the vehicle that served it before.
         overtime_s: vehicle id -> seconds beyond the end of the shift.
@@ -142,7 +143,7 @@ def build_workload(
 
     sections = sorted({duty.section_id for duty in duties})
     depots = sorted({vehicle.depot_id for vehicle in vehicles})
-    wet = any(water_l(kind, service, 1000) for kind in types)
+    wet = any(water_l(kind, service, shift_id, 1000) for kind in types)
     visits = visits_for(district, ground, types[0]) if wet else ()
     stands = sorted({visit.dump for visit in visits} | {visit.fill for visit in visits} - {""})
     keys = sections + [key for key in dict.fromkeys(depots + stands) if key]
@@ -166,7 +167,7 @@ def build_workload(
     )
     passes = Counter(duty.section_id for duty in duties)
     several = {key: index for index, key in enumerate(sorted(k for k in passes if passes[k] > 1))}
-    used = np.array([water_l(types[0], service, duty.length_m) for duty in duties])
+    used = np.array([water_l(types[0], service, shift_id, duty.length_m) for duty in duties])
     back = np.array([dirty_l(types[0], int(litres)) for litres in used])
     resources = ([used] if wet else []) + ([back] if wet and types[0].dirty_l else [])
     demand = np.array(resources, dtype=np.int32).T.reshape(len(duties), len(resources))
@@ -181,7 +182,6 @@ def build_workload(
     longest = int(rules["run_max_s"])
     extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
     latest_s = np.array([shift.end_s + more for more in extra], dtype=np.int64)
-    band = target_s or (0, NO_LIMIT)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
@@ -211,7 +211,7 @@ def build_workload(
         max_s=np.array([longest + more for more in extra], dtype=np.int64),
         capacity=capacity,
         fixed_cost=np.zeros(len(vehicles), dtype=np.int64),
-        target_s=np.array([band for _ in vehicles], dtype=np.int64),
+        target_s=np.array([(0, NO_LIMIT) for _ in vehicles], dtype=np.int64),
         restore_in=np.array([local[v.dump or v.fill] for v in visits], dtype=np.int32),
         restore_out=np.array([local[v.fill] for v in visits], dtype=np.int32),
         restore_s=np.array([v.total_s for v in visits], dtype=np.int32),
@@ -229,3 +229,61 @@ def build_workload(
 def drop_cost(duty: Duty) -> int:
     """Cost of leaving a duty out: more than any detour, then by priority, then by length."""
     return (30_000 + 60 * duty.length_m) * (4 + duty.priority)
+
+
+def street_chains(workload: Workload, ground: Ground) -> tuple[tuple[int, ...], ...]:
+    """The tasks in rows along their streets, for routes.chains.
+
+    A row is one pass of one round along one direction of a road, for tasks with the same windows
+    and the same wishes that lead into one another. Long rows are cut into even parts.
+    """
+    problem = workload.problem
+    tails, heads = ground.network.tail, ground.network.head
+    rows: dict[tuple[object, ...], list[int]] = {}
+    for task, duty in enumerate(workload.duties):
+        section = ground.by_id[duty.section_id]
+        wishes = int(problem.pinned[task]), int(problem.preferred[task])
+        key = (duty.road_id, section.direction, duty.round_no, duty.pass_no, duty.windows, wishes)
+        rows.setdefault(key, []).append(task)
+    most_m = _longest_chain_m(workload)
+    chains = []
+    for (_, direction, *_), row in rows.items():
+        row.sort(key=lambda t: workload.duties[t].section_id, reverse=direction == "backward")
+        start = 0
+        for end in range(1, len(row) + 1):
+            if end < len(row):
+                before, after = (
+                    ground.by_id[workload.duties[t].section_id].arcs for t in row[end - 1 : end + 1]
+                )
+                if heads[before[-1]] == tails[after[0]]:
+                    continue
+            chains += _even_parts(row[start:end], problem.service_m, most_m)
+            start = end
+    return tuple(sorted(chains))
+
+
+def _longest_chain_m(workload: Workload) -> float:
+    """Longer ones fit badly into tanks and even runs."""
+    problem = workload.problem
+    metres = problem.service_m.sum()
+    used = problem.demand.sum(axis=0)
+    reach_m = [
+        float(metres * least / all_)
+        for least, all_ in zip(problem.capacity.min(axis=0), used, strict=True)
+        if all_
+    ]
+    return min([LONGEST_CHAIN_M, *(CHAIN_OF_TANK * one for one in reach_m)])
+
+
+def _even_parts(
+    row: Sequence[int], length_m: NDArray[np.int32], most_m: float
+) -> list[tuple[int, ...]]:
+    """A row cut into the fewest parts of at most ``most_m`` each, about equally long."""
+    ends = np.cumsum(length_m[list(row)])
+    parts = max(1, math.ceil(ends[-1] / most_m))
+    middle = ends - length_m[list(row)] / 2
+    part = np.minimum((middle * parts / ends[-1]).astype(int), parts - 1)
+    return [
+        tuple(t for t, mine in zip(row, part, strict=True) if mine == k)
+        for k in sorted(set(part.tolist()))
+    ]

@@ -51,7 +51,7 @@ SECTIONS = {
     if way in (104, 105, 106)
 }
 PASS_S = {"wash/night": 288, "wash/day": 180, "sweep": 180, "sprinkle": 96}
-USED_L = {"wash": 624, "sprinkle": 864, "sweep": 0}
+USED_L = {"wash/day": 390, "wash": 624, "sprinkle": 864, "sweep": 0}
 Command = tuple[Any, ...]
 
 
@@ -230,7 +230,7 @@ class _Truck:
         script = self.script
         u, v = SECTIONS[section]
         self.go(u, v)
-        used = USED_L[script.service]
+        used = USED_L.get(f"{script.service}/{script.shift}", USED_L[script.service])
         self.water_l -= used
         self.dirty_l += used * 3 // 4 if script.service == "wash" else 0
         took_s = PASS_S.get(f"{script.service}/{script.shift}") or PASS_S[script.service]

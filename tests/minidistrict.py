@@ -190,7 +190,7 @@ def write_minidistrict(folder: Path) -> Path:
         [
             [
                 *("washer", "洗扫车", "washer-sweeper", "wash;sweep"),
-                *("wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash=1.56"),
+                *("wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash:night=1.56;wash=0.975"),
                 *(9000, 7500, 0.75, 0, 38, 12, 150, "default"),
             ],
             [

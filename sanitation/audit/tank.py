@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from fleet.model import VehicleType
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
 from sanitation.audit.drive import Driven
@@ -11,6 +12,12 @@ from sanitation.audit.rows import RunRow, StopRow
 from sanitation.model import WET_SERVICES, Violation
 
 TOLERANCE_L = 2.0
+
+
+def _rate(kind: VehicleType, run: RunRow) -> float:
+    """Litres of clean water a metre: what the shift says, else what the service says."""
+    of_shift = kind.water_l_per_m.get(f"{run.service}:{run.shift}")
+    return kind.water_l_per_m.get(run.service, 0.0) if of_shift is None else of_shift
 
 
 def judge_tank(run: RunRow, books: Books, driven: Mapping[int, Driven]) -> Iterator[Violation]:
@@ -44,7 +51,7 @@ def judge_tank(run: RunRow, books: Books, driven: Mapping[int, Driven]) -> Itera
             low = high = water if water_was is None else water_was
             dirty_low = dirty_high = dirty_was
         if stop.kind == "service":
-            rate = kind.water_l_per_m.get(run.service, 0.0) if wet else 0.0
+            rate = _rate(kind, run) if wet else 0.0
             measured = driven[stop.index].length_m if stop.index in driven else stop.length_m
             used = sorted((rate * stop.length_m, rate * measured))
             low, high = low - used[1], high - used[0]

@@ -9,8 +9,8 @@ Row = list[object]
 
 VEHICLE_TYPES: list[Row] = [
     ["washer", "洗扫车（18 t）", "washer-sweeper 18 t", "wash;sweep",
-     "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash=1.56", 9000, 7500, 0.75, 0, 38, 12,
-     160, "default: domain facts, section 3"],
+     "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash:night=1.56;wash=0.975",
+     9000, 7500, 0.75, 0, 38, 12, 160, "default: domain facts, section 3; pump 130 L/min"],
     ["sprinkler", "洒水车", "sprinkler", "sprinkle", "sprinkle=15", "sprinkle=8",
      "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, "default: 0.27 L/m2 over 8 m"],
     ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", "", "", "",

@@ -1,0 +1,241 @@
+"""Routes of every job: the search in two grains, first along whole streets, then by sections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routes.chains import join, unjoin
+from routes.problem import NO_LIMIT, RoutingProblem
+from routes.solution import Route, Serve, Solution, evaluate
+from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
+from sanitation.ground import Ground
+from sanitation.jobs import Job, Key, Memory
+from sanitation.model import District
+from sanitation.workload import Workload, build_workload, street_chains
+
+if TYPE_CHECKING:
+    from routes.solve import Result
+
+ITERATIONS_PER_DUTY = {"wash": 150, "sprinkle": 400, "sweep": 60}
+THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a search.
+
+    ``share`` of the iterations. ``joined``: whole streets are placed, not single sections.
+    ``band``: seconds that a run may lie below and above the mean before it costs (None: as it
+    likes). ``heat`` at the start of the phase, None for the engine's own. ``over_s``: seconds
+    above the band that no run may exceed.
+    """
+
+    share: float
+    joined: bool
+    band: tuple[int, int] | None
+    heat: float | None = None
+    over_s: int = NO_LIMIT
+
+
+# The bands are a little narrower than half of what the longest and the shortest run of a shift
+# may differ by, 45 minutes; queues at fill points take the rest.
+FRESH = (
+    Phase(0.5, True, None),
+    Phase(0.22, True, (1140, 900), 0.05),
+    Phase(0.28, False, (1000, 1000), 0.002, 300),
+)
+# From what was done before, which should not come apart again.
+AGAIN = (
+    Phase(0.3, False, None, 0.002),
+    Phase(0.7, False, (1000, 1000), 0.002, 300),
+)
+KNOWN = 0.5  # with less than this share of the duties done before, the search begins afresh
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What orders and the plan before ask of the search.
+
+    ``pinned`` section id -> vehicle id, by job; ``overtime_s`` vehicle id -> seconds, by job;
+    ``memory`` what was done before, from which the search starts and moves as little as it must.
+    """
+
+    pinned: Mapping[Key, Mapping[str, str]] = field(default_factory=dict)
+    overtime_s: Mapping[Key, Mapping[str, int]] = field(default_factory=dict)
+    memory: Memory = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """A job with its routes."""
+
+    job: Job
+    workload: Workload
+    solution: Solution
+    iterations: int
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: iterations for each job, or seconds for all of them, or the default."""
+
+    seed: int
+    iterations: int | None
+    time_limit_s: float | None
+    interrupted: Interrupted
+
+
+def search_all(
+    district: District,
+    ground: Ground,
+    jobs: Sequence[Job],
+    wishes: Wishes,
+    effort: Effort,
+    say: Callable[[str, float], None],
+) -> tuple[Searched, ...]:
+    """Search the routes of every job, two at a time; the answer does not depend on that."""
+    weight = {job.key: len(job.duties) for job in jobs}
+    total = sum(weight.values()) or 1
+    done: dict[Key, float] = defaultdict(float)
+
+    def one(job: Job) -> Searched:
+        def heard(fraction: float) -> None:
+            done[job.key] = fraction * weight[job.key]
+            say("search", sum(done.values()) / total)
+
+        share_s = (
+            None
+            if effort.time_limit_s is None
+            else effort.time_limit_s * min(1.0, THREADS * weight[job.key] / total)
+        )
+        return _search(district, ground, job, wishes, effort, share_s, heard)
+
+    longest_first = sorted(jobs, key=lambda job: (-weight[job.key], job.key))
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(one, longest_first))
+    return tuple(sorted(found, key=lambda searched: searched.job.key))
+
+
+def _search(
+    district: District,
+    ground: Ground,
+    job: Job,
+    wishes: Wishes,
+    effort: Effort,
+    limit_s: float | None,
+    heard: Callable[[float], None],
+) -> Searched:
+    from routes.solve import solve
+
+    before = wishes.memory.get(job.key, {})
+    section_of = {duty.id: duty.section_id for duty in job.duties}
+    workload = build_workload(
+        district,
+        ground,
+        job.duties,
+        job.vehicles,
+        pinned=wishes.pinned.get(job.key, {}),
+        preferred={
+            section_of[duty]: vehicle
+            for vehicle, duties in before.items()
+            for duty in duties
+            if duty in section_of
+        },
+        overtime_s=wishes.overtime_s.get(job.key, {}),
+    )
+    chains = street_chains(workload, ground)
+    alone, joined = workload.problem, join(workload.problem, chains)
+    start = starting(workload, before)
+    phases = FRESH if start is None else AGAIN
+    count = effort.iterations
+    if count is None:
+        count = ITERATIONS_PER_DUTY[job.key[0]] * len(job.duties)
+    done, iterations, mean_s, stopped_by = 0.0, 0, 0, ""
+    was_joined = phases[0].joined
+    for phase in phases:
+
+        def told(progress: Progress, done: float = done, share: float = phase.share) -> None:
+            heard(done + share * progress.fraction)
+
+        def run(
+            start: Solution | None, mean_s: int, over_s: int, phase: Phase = phase
+        ) -> tuple[RoutingProblem, Result]:
+            problem = _banded(joined if phase.joined else alone, mean_s, phase.band, over_s)
+            stop: Stop = MaxIterations(max(1, round(count * phase.share)))
+            if limit_s is not None:
+                stop = TimeLimit(limit_s * phase.share)
+            stop = FirstOf(stop, effort.interrupted)
+            return problem, solve(
+                problem, stop, effort.seed, start=start, heat=phase.heat, on_progress=told
+            )
+
+        if start is not None and was_joined and not phase.joined:
+            start = unjoin(start, chains)
+        was_joined = phase.joined
+        over_s = phase.over_s if start is not None and not start.dropped else NO_LIMIT
+        problem, result = run(start, mean_s, over_s)
+        if over_s < NO_LIMIT and result.solution.dropped:
+            # An even day is no reason to leave work out.
+            problem, result = run(start, mean_s, NO_LIMIT)
+        start = result.solution
+        lengths = [route.duration_s for route in evaluate(problem, start).routes]
+        mean_s = sum(lengths) // max(1, len(lengths))
+        done += phase.share
+        iterations += result.iterations
+        stopped_by = result.stopped_by
+    assert start is not None
+    return Searched(job, workload, start, iterations, stopped_by)
+
+
+def _banded(
+    problem: RoutingProblem, mean_s: int, band: tuple[int, int] | None, over_s: int
+) -> RoutingProblem:
+    """The problem with a band for the length of runs around the mean so far."""
+    if band is None:
+        return problem
+    target_s = np.empty_like(problem.target_s)
+    target_s[:] = max(0, mean_s - band[0]), mean_s + band[1]
+    most_s = np.minimum(problem.max_s, mean_s + band[1] + over_s)
+    return replace(problem, target_s=target_s, max_s=most_s)
+
+
+def starting(workload: Workload, before: Mapping[str, Sequence[str]]) -> Solution | None:
+    """What was done before as a start: each vehicle's duties that are due again, in order.
+
+    None where too little of what is due was done before.
+    """
+    slot = {vehicle.id: index for index, vehicle in enumerate(workload.vehicles)}
+    task = {duty.id: index for index, duty in enumerate(workload.duties)}
+    first = workload.problem.mode_first
+    routes, served = [], set()
+    for vehicle, duties in sorted(before.items()):
+        tasks = [task[duty] for duty in duties if duty in task and task[duty] not in served]
+        if vehicle in slot and tasks:
+            steps = tuple(Serve(t, int(first[t])) for t in tasks)
+            start_s = int(workload.problem.shift_s[slot[vehicle], 0])
+            routes.append(Route(slot[vehicle], start_s, steps))
+            served |= set(tasks)
+    if len(served) < KNOWN * len(workload.duties):
+        return None
+    left = tuple(t for t in range(len(workload.duties)) if t not in served)
+    return Solution(tuple(sorted(routes, key=lambda route: route.vehicle)), left)
+
+
+def remember(searched: Sequence[Searched]) -> dict[Key, dict[str, tuple[str, ...]]]:
+    """What every vehicle does, as a memory for the next search."""
+    return {
+        one.job.key: {
+            one.workload.vehicles[route.vehicle].id: tuple(
+                one.workload.duties[step.task].id for step in route.steps if isinstance(step, Serve)
+            )
+            for route in one.solution.routes
+        }
+        for one in searched
+    }
