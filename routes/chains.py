@@ -33,7 +33,9 @@ def join(problem: RoutingProblem, chains: Chains) -> RoutingProblem:
 
     Returns:
         A problem over the same places and vehicles. Service includes the ways inside a chain, as
-        work; its cost is therefore that of the unjoined routes, weights.distance aside.
+        work. Time costs what it costs in the unjoined routes where a chain fits into one window;
+        metres inside a chain are free, and a chain moved, or a group of chains split, counts once
+        however many tasks that are.
 
     Raises:
         ValueError: a task has several modes, or is not in exactly one chain.
@@ -41,6 +43,8 @@ def join(problem: RoutingProblem, chains: Chains) -> RoutingProblem:
     if len(problem.mode_entry) != problem.tasks:
         raise ValueError("a task with several modes cannot be joined")
     count = np.bincount([task for chain in chains for task in chain], minlength=problem.tasks)
+    if len(count) > problem.tasks or not all(chains):
+        raise ValueError("a chain is empty or has a task that the problem has not")
     for task in np.flatnonzero(count != 1)[:1]:
         raise ValueError(f"task {task} is in {count[task]} chains")
     first = [chain[0] for chain in chains]

@@ -22,7 +22,7 @@ from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, share_out
 from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
-from sanitation.search import Effort, Searched, Wishes, search_all
+from sanitation.search import Effort, Searched, Wishes, remember, search_all
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
@@ -198,14 +198,19 @@ def _left_over(
     overtime_s = overtime_min * 60
     if overtime_s:
         duties = longer_windows(duties, {key[1]: overtime_s}, situation.conditions)
+    memory = situation.wishes.memory
+    if overtime_s:
+        # The same trucks keep their routes; with more of them everything is dealt out anew.
+        memory = remember([one for one in situation.searched if one.job.key == key])
     jobs: tuple[Job, ...] = share_out(
-        situation.district, situation.ground, duties, vehicles, {}, situation.wishes.memory
+        situation.district, situation.ground, duties, vehicles, {}, memory
     )
     if overtime_s:
         # Overtime is for the trucks that are out already.
         jobs = tuple(replace(job, vehicles=tuple(vehicles)) for job in jobs)
     wishes = replace(
         situation.wishes,
+        memory=memory,
         overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
     )
     effort = replace(situation.effort, iterations=TRIAL_PER_DUTY * len(duties), time_limit_s=None)

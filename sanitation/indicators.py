@@ -7,7 +7,8 @@ from typing import Any
 
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
-from sanitation.model import District, Run, Suspended, Uncovered
+from sanitation.model import District, Run, Stop, Suspended, Uncovered
+from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
 RUNS_REFERENCE = 164.4
@@ -29,18 +30,23 @@ def indicators(
     Args:
         district: for shifts, vehicle types and prices.
         runs, uncovered, suspended: of the plan.
-        bound_s: lower bound of the deadhead time of each service and shift, seconds.
+        bound_s: lower bound of the deadhead time of each service and shift, seconds; none for
+            those of which no bound is known.
         notes: sentences shown under the table.
 
     Returns:
         ``by_service_shift``: rows in the order of the shifts; ``totals``: the same keys;
         ``due_m``, ``covered_m``, ``uncovered_m``: metres by "service/shift"; ``runs``.
+        ``deadhead_km`` and ``deadhead_h`` are the ways without work, turns onto a section
+        included. ``bound_h`` of the totals is None where a row with work due has none, and their
+        ``above_bound_pct`` is that of the rows that have one.
     """
     keys = {(run.service, run.shift_id) for run in runs}
     keys |= {_key(one) for one in uncovered} | {_key(one) for one in suspended}
     shifts = {shift.id: shift for shift in district.shifts}
     ordered = sorted(keys, key=lambda key: (shifts[key[1]].start_s, key))
     rows = []
+    bounded: list[Run] = []  # runs whose deadhead a bound can be held against
     for key in ordered:
         mine = [run for run in runs if (run.service, run.shift_id) == key]
         left = [one.duty.length_m for one in uncovered if _key(one) == key]
@@ -51,15 +57,20 @@ def indicators(
             "shift_name": shifts[key[1]].name,
             "shift_name_en": shifts[key[1]].name_en,
         }
-        row |= _figures(district, mine, sum(left), sum(off), bound_s.get(key))
+        row |= _figures(district, mine, sum(left), sum(off))
+        row |= _bound(district, mine, bound_s.get(key))
         rows.append(row)
+        bounded += mine if key in bound_s else []
     totals = _figures(
         district,
         runs,
         sum(row["uncovered_m"] for row in rows),
         sum(row["suspended_m"] for row in rows),
-        sum(bound_s.values()) if bound_s else None,
     )
+    known_s = [bound_s[key] for key in ordered if key in bound_s]
+    totals |= _bound(district, bounded, sum(known_s) if known_s else None)
+    if any(row["bound_h"] is None for row in rows if row["due_m"]):
+        totals["bound_h"] = None
     totals |= {
         "shared_sections": sum(row["shared_sections"] for row in rows),
         "sections": sum(row["sections"] for row in rows),
@@ -121,12 +132,34 @@ def cost_of(district: District, run: Run) -> dict[str, float]:
     }
 
 
+def deadhead_s(district: District, run: Run) -> int:
+    """Seconds that a run drives without work: ways, and short turns kept in a pass's row.
+
+    A turn that joins the pass after it (sanitation.compile) has no metres; it is what the row
+    takes beyond the time of its pass.
+    """
+    kind = kind_of(district, run)
+
+    def idle_s(stop: Stop) -> int:
+        took_s = stop.end_s - stop.start_s
+        if stop.kind == "service":
+            return max(0, took_s - service_s(kind, run.service, run.shift_id, stop.length_m))
+        return took_s if stop.kind in DRIVEN else 0
+
+    return sum(idle_s(stop) for stop in run.stops)
+
+
+def _bound(district: District, runs: Sequence[Run], bound_s: int | None) -> dict[str, Any]:
+    """A lower bound of the runs' deadhead in hours, and how far they are above it in per cent."""
+    driven_s = sum(deadhead_s(district, run) for run in runs)
+    return {
+        "bound_h": None if bound_s is None else round(bound_s / 3600, 2),
+        "above_bound_pct": round(100 * (driven_s / bound_s - 1), 1) if bound_s else None,
+    }
+
+
 def _figures(
-    district: District,
-    runs: Sequence[Run],
-    uncovered_m: int,
-    suspended_m: int,
-    bound_s: int | None,
+    district: District, runs: Sequence[Run], uncovered_m: int, suspended_m: int
 ) -> dict[str, Any]:
     stops = [stop for run in runs for stop in run.stops]
     service = [stop for stop in stops if stop.kind == "service"]
@@ -144,7 +177,6 @@ def _figures(
         w * sum(stop.length_m for stop in run.stops if stop.kind == "service")
         for w, run in zip(width, runs, strict=True)
     )
-    deadhead_s = sum(stop.end_s - stop.start_s for stop in driven)
     return {
         "vehicles": len({run.vehicle_id for run in runs}),
         "runs": len(runs),
@@ -155,9 +187,7 @@ def _figures(
         "hours": round(sum(minutes) / 60, 2),
         "service_km": round(covered_m / 1000, 3),
         "deadhead_km": round(sum(stop.length_m for stop in driven) / 1000, 3),
-        "deadhead_h": round(deadhead_s / 3600, 2),
-        "bound_h": None if bound_s is None else round(bound_s / 3600, 2),
-        "above_bound_pct": round(100 * (deadhead_s / bound_s - 1), 1) if bound_s else None,
+        "deadhead_h": round(sum(deadhead_s(district, run) for run in runs) / 3600, 2),
         "washed_m2": round(served_m2),
         "water_m3": round(sum(cost["water_l"] for cost in costs) / 1000, 1),
         "fuel_l": round(sum(cost["fuel_l"] for cost in costs), 1),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fleet.model import SolveNote, Vehicle
+from fleet.model import Shift, SolveNote, Vehicle
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.workload import queue_reserve_s, service_s, visits_for, water_l
@@ -47,7 +47,9 @@ def share_out(
 ) -> tuple[Job, ...]:
     """Decide which vehicles go out for each service and shift (fleet.scheduler.share_work).
 
-    Vehicles that did the job before go out again first; then the lowest ids of each depot.
+    Vehicles that did the job before go out again first; then the lowest ids of each depot. One
+    that goes out for a service is not there for the services after it, in the order of
+    UTILISATION, in shifts at the same time.
     """
     from fleet.scheduler import share_work
 
@@ -55,32 +57,51 @@ def share_out(
     for duty in duties:
         by_key[duty.service, duty.shift_id].append(duty)
     works = {key: _work(district, ground, key, found) for key, found in sorted(by_key.items())}
-    count: dict[tuple[str, str], int] = defaultdict(int)
-    for vehicle in vehicles:
-        count[vehicle.depot_id, vehicle.type_id] += 1
-    jobs = []
-    for service in sorted({key[0] for key in works}):
-        chosen = {key: work for key, work in works.items() if key[0] == service}
-        shares = share_work(
-            tuple(chosen.values()), dict(count), dict(caps), utilisation=UTILISATION[service]
-        )
-        for (key, _), share in zip(chosen.items(), shares, strict=True):
-            before = memory.get(key, {})
-            out: list[Vehicle] = []
-            for (depot, kind), number in sorted(share.vehicles.items()):
-                here = [v for v in vehicles if (v.depot_id, v.type_id) == (depot, kind)]
-                here.sort(key=lambda v, before=before: (v.id not in before, v.id))  # type: ignore[misc]
-                out += here[:number]
-            jobs.append(
-                Job(
-                    key,
-                    tuple(by_key[key]),
-                    tuple(sorted(out, key=lambda v: v.id)),
-                    share.shortfall_s,
-                    share.note,
-                )
+    shifts = {shift.id: shift for shift in district.shifts}
+    jobs: list[Job] = []
+    for service in sorted({key[0] for key in works}, key=list(UTILISATION).index):
+        for group in _meeting([key for key in works if key[0] == service], shifts):
+            taken = {
+                vehicle.id: vehicle.type_id
+                for job in jobs
+                if job.key[0] != service and any(_overlap(job.key, key, shifts) for key in group)
+                for vehicle in job.vehicles
+            }
+            free = [vehicle for vehicle in vehicles if vehicle.id not in taken]
+            used = Counter(taken.values())
+            shares = share_work(
+                tuple(works[key] for key in group),
+                Counter((vehicle.depot_id, vehicle.type_id) for vehicle in free),
+                {kind: max(0, cap - used[kind]) for kind, cap in caps.items()},
+                utilisation=UTILISATION[service],
             )
-    return tuple(jobs)
+            for key, share in zip(group, shares, strict=True):
+                before = memory.get(key, {})
+                out: list[Vehicle] = []
+                for (depot, kind), number in sorted(share.vehicles.items()):
+                    here = [v for v in free if (v.depot_id, v.type_id) == (depot, kind)]
+                    here.sort(key=lambda v, before=before: (v.id not in before, v.id))  # type: ignore[misc]
+                    out += here[:number]
+                sent = tuple(sorted(out, key=lambda v: v.id))
+                jobs.append(Job(key, tuple(by_key[key]), sent, share.shortfall_s, share.note))
+    return tuple(sorted(jobs, key=lambda job: job.key))
+
+
+def _overlap(one: Key, other: Key, shifts: Mapping[str, Shift]) -> bool:
+    """Whether the shifts of two jobs have time in common."""
+    a, b = shifts[one[1]], shifts[other[1]]
+    return a.start_s < b.end_s and b.start_s < a.end_s
+
+
+def _meeting(keys: Sequence[Key], shifts: Mapping[str, Shift]) -> list[list[Key]]:
+    """Jobs in groups whose shifts overlap, directly or through others."""
+    groups: list[list[Key]] = []
+    for key in sorted(keys, key=lambda key: (shifts[key[1]].start_s, key)):
+        if groups and any(_overlap(key, other, shifts) for other in groups[-1]):
+            groups[-1].append(key)
+        else:
+            groups.append([key])
+    return groups
 
 
 def _work(district: District, ground: Ground, key: Key, duties: Sequence[Duty]) -> Work:
@@ -115,7 +136,9 @@ def _work(district: District, ground: Ground, key: Key, duties: Sequence[Duty]) 
     end_s = min(shift.end_s, max(d.windows[-1].end_s for d in duties))
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
-    # Every truck leaves with a full tank: that visit is done before the shift.
-    usable_s = end_s - start_s - rests + visit_s - queue_reserve_s(shift, bool(visits))
+    # Every truck leaves with a full tank: that visit is done before the shift. Who has no time for
+    # another one meets no queue, either.
+    spare_s = max(0, visit_s - queue_reserve_s(shift, bool(visits)))
+    usable_s = end_s - start_s - rests + spare_s
     types = tuple(kind.id for kind in kinds)
     return Work(service, shift_id, start_s, end_s, usable_s, types, tuple(found))

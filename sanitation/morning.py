@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fleet.model import Vehicle
+from fleet.roster import available_vehicles
 from sanitation.ground import Ground
 from sanitation.jobs import Job, Key
 from sanitation.model import WET_SERVICES, Conditions, District, Duty, Suspended, Window
@@ -98,7 +99,9 @@ class Morning:
                 if order.shift in ("", job.key[1]):
                     for vehicle in job.vehicles:
                         if order.vehicle in ("", vehicle.id):
-                            found.setdefault(job.key, {})[vehicle.id] = order.minutes * 60
+                            more_s = found.setdefault(job.key, {})
+                            longest_s = max(more_s.get(vehicle.id, 0), order.minutes * 60)
+                            more_s[vehicle.id] = longest_s
         return found
 
     def records(self) -> list[dict[str, Any]]:
@@ -127,8 +130,15 @@ def read_morning(
     conditions: Conditions,
     duties: Sequence[Duty],
     suspended: Sequence[Suspended],
+    caps: Mapping[str, int],
 ) -> Morning:
     """Read and apply the orders of a file; without one nothing changes.
+
+    Args:
+        path: the dispatcher's file, or None.
+        district, ground, conditions: of the day.
+        duties, suspended: what is due before the orders, and what rules forbid.
+        caps: most vehicles by type: nothing can be pinned to one that they keep at home.
 
     Raises:
         TableError: faults in the file, all at once.
@@ -142,15 +152,22 @@ def read_morning(
         orders, duties, suspended, ground.sections, district, conditions
     )
     judged = list(outcomes)
-    gone = {order.ids[0] for order in orders if order.kind == "truck_off"}
-    gone |= {vehicle.id for vehicle in district.vehicles if vehicle.status == "workshop"}
-    spare = {vehicle.id for vehicle in district.vehicles if vehicle.status == "spare"}
+    off_today = frozenset(order.ids[0] for order in orders if order.kind == "truck_off")
+    at_home = _at_home(district, off_today, caps)
+    held: dict[str, Order] = {}  # duty id -> the pin that it is bound by
     for order in orders:
         if order.kind in ("truck_off", "driver_off", "overtime"):
             judged.append(Outcome(order, "obeyed", ""))
         elif order.kind == "pin":
-            reason = _no_pin(order, gone, spare, services_of, due)
+            bound = [
+                duty.id
+                for duty in _aimed_at(order, due)
+                if duty.service in services_of[order.vehicle]
+            ]
+            reason = at_home.get(order.vehicle, "") or _no_pin(order, due, bound, held)
             judged.append(Outcome(order, "refused" if reason else "obeyed", reason))
+            if not reason:
+                held |= dict.fromkeys(bound, order)
     ordered = tuple(sorted(judged, key=lambda outcome: outcome.order.line))
     morning = Morning(orders, ordered, due, off, services_of)
     more: dict[str, int] = {}
@@ -159,27 +176,56 @@ def read_morning(
     return replace(morning, duties=longer_windows(due, more, conditions))
 
 
-def _no_pin(
-    order: Order,
-    gone: set[str],
-    spare: set[str],
-    services_of: Mapping[str, tuple[str, ...]],
-    duties: Sequence[Duty],
-) -> str:
-    """Why a section can't be pinned to a truck, or ""."""
-    if order.vehicle in gone:
-        return f"{order.vehicle} 今日不出车 · {order.vehicle} is off today"
-    if order.vehicle in spare:
-        return f"{order.vehicle} 为备用车 · {order.vehicle} is a spare"
-    mine = [
+def _at_home(district: District, off: frozenset[str], caps: Mapping[str, int]) -> dict[str, str]:
+    """Vehicles that nothing can be pinned to today, and why."""
+    cut = available_vehicles(district.vehicles, off, caps).cut
+    why: dict[str, str] = {}
+    for vehicle in district.vehicles:
+        own, kind = vehicle.id, vehicle.type_id
+        if own in off or vehicle.status == "workshop":
+            why[own] = f"{own} 今日不出车 · {own} is off today"
+        elif vehicle.status == "spare":
+            why[own] = f"{own} 为备用车 · {own} is a spare"
+        elif own in cut:
+            option = f"--fleet {kind}s={caps[kind]}"
+            why[own] = (
+                f"{own} 因 {option} 今日留场：请提高上限，或改派出车的车辆 · "
+                f"{own} is kept at home by {option}: raise it, or pin to a truck that goes out"
+            )
+    return why
+
+
+def _aimed_at(order: Order, duties: Sequence[Duty]) -> list[Duty]:
+    """Duties on an order's sections in its shift."""
+    return [
         duty
         for duty in duties
         if duty.section_id in order.ids and order.shift in ("", duty.shift_id)
     ]
-    if not mine:
+
+
+def _no_pin(
+    order: Order, duties: Sequence[Duty], bound: Sequence[str], held: Mapping[str, Order]
+) -> str:
+    """Why a section can't be pinned to a truck that goes out, or "".
+
+    Args:
+        order: the pin.
+        duties: all that is due.
+        bound: ids of the duties that the pin would give to its truck.
+        held: duty id -> the pin of an earlier row that has given it to a truck.
+    """
+    if not _aimed_at(order, duties):
         return "今日该路段无作业 · nothing is due there"
-    if not {duty.service for duty in mine}.intersection(services_of[order.vehicle]):
+    if not bound:
         return f"{order.vehicle} 不能做该作业 · {order.vehicle} cannot do that work"
+    rivals = (held[duty] for duty in bound if duty in held)
+    first = next((rival for rival in rivals if rival.vehicle != order.vehicle), None)
+    if first is not None:
+        return (
+            f"第 {first.line} 行已将 {first.target} 固定给 {first.vehicle} · line {first.line} "
+            f"has pinned {first.target} to {first.vehicle}"
+        )
     return ""
 
 

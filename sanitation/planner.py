@@ -13,7 +13,7 @@ from routes.stop import Interrupted
 from sanitation.archive import iso_clock, load_plan, past_plans, plan_dict, plan_of
 from sanitation.audit import audit_plan
 from sanitation.conditions import conditions_of
-from sanitation.crewing import crew_up
+from sanitation.crewing import Crewed, crew_up
 from sanitation.departures import Timed, set_departures
 from sanitation.duties import duties_of
 from sanitation.explain import Situation, explain
@@ -61,7 +61,7 @@ def plan_day(
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
     duties, suspended = duties_of(district, conditions, ground.sections, options.services)
-    morning = read_morning(orders_path, district, ground, conditions, duties, suspended)
+    morning = read_morning(orders_path, district, ground, conditions, duties, suspended, caps)
 
     memory: Memory = memory_of(before[0]) if before else {}
     if morning.orders:
@@ -73,6 +73,7 @@ def plan_day(
         else:
             fleet = available_vehicles(district.vehicles, frozenset(), caps).vehicles
             jobs = share_out(district, ground, duties, fleet, caps, memory)
+            jobs = tuple(job for job in jobs if job.vehicles)
             plain = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
             memory = remember(plain)
         if morning.closed_roads:
@@ -83,6 +84,8 @@ def plan_day(
 
     jobs = share_out(district, ground, reachable, roster.vehicles, caps, memory)
     jobs = morning.with_pinned(jobs, roster.vehicles)
+    idle = [job for job in jobs if not job.vehicles]
+    jobs = tuple(job for job in jobs if job.vehicles)
     wishes = Wishes(morning.pinned(jobs), morning.overtime(jobs), memory)
     searched = search_all(district, ground, jobs, wishes, effort, say)
     say("departures", 0)
@@ -111,7 +114,8 @@ def plan_day(
         tuple(order.target for order in morning.obeyed("road_closed")),
     )
     late = tuple(duty for one in timed for duty in one.left)
-    uncovered = explain(situation, _dropped(searched), late, crewed.left, cut_off, say)
+    dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
+    uncovered = explain(situation, dropped, late, crewed.left, cut_off, say)
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -126,7 +130,7 @@ def plan_day(
             crewed.runs,
             uncovered,
             morning.suspended,
-            _bounds(searched),
+            _bounds(timed, crewed),
             _notes(searched, crewed.runs),
         ),
         runs=crewed.runs,
@@ -191,14 +195,23 @@ def _dropped(searched: Sequence[Searched]) -> tuple[Duty, ...]:
     return tuple(one.workload.duties[task] for one in searched for task in one.solution.dropped)
 
 
-def _bounds(searched: Sequence[Searched]) -> dict[tuple[str, str], int]:
-    """Lower bound of the deadhead time of each job; of one that leaves work out there is none."""
+def _bounds(timed: Sequence[Timed], crewed: Crewed) -> dict[tuple[str, str], int]:
+    """Lower bound of the deadhead time of each job, seconds.
+
+    It holds for plans that do all of the job's work with as many trucks: a job of which the
+    search, the queues or the crews leave anything over has none.
+    """
     from routes.bounds import deadhead_bound_s
 
+    undriven = {(duty.service, duty.shift_id) for duty, _ in crewed.left}
     return {
-        one.job.key: deadhead_bound_s(one.workload.problem, len(one.solution.routes))
-        for one in searched
-        if not one.solution.dropped
+        one.searched.job.key: deadhead_bound_s(
+            one.searched.workload.problem, len(one.searched.solution.routes)
+        )
+        for one in timed
+        if not one.searched.solution.dropped
+        and not one.left
+        and one.searched.job.key not in undriven
     }
 
 

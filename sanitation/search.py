@@ -22,7 +22,7 @@ from sanitation.workload import Workload, build_workload, street_chains
 if TYPE_CHECKING:
     from routes.solve import Result
 
-ITERATIONS_PER_DUTY = {"wash": 150, "sprinkle": 400, "sweep": 60}
+ITERATIONS_PER_DUTY = {"wash": 150, "sprinkle": 500, "sweep": 60}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 
 
@@ -46,15 +46,18 @@ class Phase:
 # The bands are a little narrower than half of what the longest and the shortest run of a shift
 # may differ by, 45 minutes; queues at fill points take the rest.
 FRESH = (
-    Phase(0.5, True, None),
-    Phase(0.22, True, (1140, 900), 0.05),
-    Phase(0.28, False, (1000, 1000), 0.002, 300),
+    Phase(0.2, True, None),
+    Phase(0.5, True, (1000, 800), 0.7),
+    Phase(0.3, False, (900, 900), 0.002, 240),
 )
 # From what was done before, which should not come apart again.
 AGAIN = (
     Phase(0.3, False, None, 0.002),
-    Phase(0.7, False, (1000, 1000), 0.002, 300),
+    Phase(0.7, False, (900, 900), 0.002, 240),
 )
+# Where not everything fits, an iteration takes far longer, and evenness comes by itself.
+OVERLOADED = 0.3
+AGAIN_SHARE = 0.5  # of the iterations of a fresh search
 KNOWN = 0.5  # with less than this share of the duties done before, the search begins afresh
 
 
@@ -105,7 +108,7 @@ def search_all(
     total = sum(weight.values()) or 1
     done: dict[Key, float] = defaultdict(float)
 
-    def one(job: Job) -> Searched:
+    def one(job: Job, before: Mapping[str, tuple[str, ...]]) -> Searched:
         def heard(fraction: float) -> None:
             done[job.key] = fraction * weight[job.key]
             say("search", sum(done.values()) / total)
@@ -115,18 +118,50 @@ def search_all(
             if effort.time_limit_s is None
             else effort.time_limit_s * min(1.0, THREADS * weight[job.key] / total)
         )
-        return _search(district, ground, job, wishes, effort, share_s, heard)
+        return _search(district, ground, job, before, wishes, effort, share_s, heard)
 
-    longest_first = sorted(jobs, key=lambda job: (-weight[job.key], job.key))
+    def several(row: Sequence[Job]) -> list[Searched]:
+        """The first job of a row, and the others from its routes."""
+        first = one(row[0], wishes.memory.get(row[0].key, {}))
+        found = [first]
+        for job in row[1:]:
+            found.append(one(job, wishes.memory.get(job.key) or _carried(first, job)))
+        return found
+
+    rows = _alike(jobs)
+    rows.sort(key=lambda row: (-sum(weight[job.key] for job in row), row[0].key))
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(one, longest_first))
+        found = [searched for row in pool.map(several, rows) for searched in row]
     return tuple(sorted(found, key=lambda searched: searched.job.key))
+
+
+def _alike(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Jobs with the same passes of the same sections and the same trucks, in rows.
+
+    Such shifts should be driven alike: a driver who comes back at noon knows the streets.
+    """
+    rows: dict[tuple[object, ...], list[Job]] = defaultdict(list)
+    for job in jobs:
+        passes = tuple(sorted((d.section_id, d.round_no, d.pass_no) for d in job.duties))
+        rows[job.key[0], passes, job.vehicles].append(job)
+    return [sorted(row, key=lambda job: job.key) for row in rows.values()]
+
+
+def _carried(done: Searched, job: Job) -> Mapping[str, tuple[str, ...]]:
+    """What a job did, as duties of one that is alike."""
+    mine = {(d.section_id, d.round_no, d.pass_no): d.id for d in job.duties}
+    theirs = {d.id: mine[d.section_id, d.round_no, d.pass_no] for d in done.job.duties}
+    by_vehicle = remember([done])[done.job.key]
+    return {
+        vehicle: tuple(theirs[duty] for duty in duties) for vehicle, duties in by_vehicle.items()
+    }
 
 
 def _search(
     district: District,
     ground: Ground,
     job: Job,
+    before: Mapping[str, tuple[str, ...]],
     wishes: Wishes,
     effort: Effort,
     limit_s: float | None,
@@ -134,7 +169,6 @@ def _search(
 ) -> Searched:
     from routes.solve import solve
 
-    before = wishes.memory.get(job.key, {})
     section_of = {duty.id: duty.section_id for duty in job.duties}
     workload = build_workload(
         district,
@@ -157,6 +191,8 @@ def _search(
     count = effort.iterations
     if count is None:
         count = ITERATIONS_PER_DUTY[job.key[0]] * len(job.duties)
+        if start is not None:
+            count = round(AGAIN_SHARE * count)
     done, iterations, mean_s, stopped_by = 0.0, 0, 0, ""
     was_joined = phases[0].joined
     for phase in phases:
@@ -168,7 +204,8 @@ def _search(
             start: Solution | None, mean_s: int, over_s: int, phase: Phase = phase
         ) -> tuple[RoutingProblem, Result]:
             problem = _banded(joined if phase.joined else alone, mean_s, phase.band, over_s)
-            stop: Stop = MaxIterations(max(1, round(count * phase.share)))
+            share = phase.share * (OVERLOADED if start is not None and start.dropped else 1)
+            stop: Stop = MaxIterations(max(1, round(count * share)))
             if limit_s is not None:
                 stop = TimeLimit(limit_s * phase.share)
             stop = FirstOf(stop, effort.interrupted)

@@ -142,9 +142,6 @@ class Truck:
     def way_s(self, goal: int) -> int:
         return self.tables.time_s[self.at][goal]
 
-    def home_s(self, place: int) -> int:
-        return self.tables.time_s[place][self.home]
-
     def spend(self, kind: str, took: int, facility: str = "", task: int = -1) -> None:
         if took or kind == "service":
             span = self.clock, self.clock + took
@@ -158,27 +155,40 @@ class Truck:
         self.clock += took
         self.at = goal
 
-    def rest_before(self, end_s: int) -> bool:
-        """Rest here if the next step would end, at ``end_s``, too long after the last rest."""
+    def rested_by(self, end_s: int) -> int:
+        """When the next step may begin if it would end at ``end_s``: now, or after a rest."""
         problem = self.workload.problem
         if end_s - self.rested_s <= problem.rest_after_s or self.rested_s == self.clock:
-            return False
-        self.spend("rest", problem.rest_s)
-        self.rested_s = self.clock
-        return True
+            return self.clock
+        return self.clock + problem.rest_s
+
+    def rest_until(self, end_s: int) -> None:
+        if end_s > self.clock:
+            self.spend("rest", end_s - self.clock)
+            self.rested_s = self.clock
+
+    def home_by(self, end_s: int, place: int, begun_s: int) -> int:
+        """Return after a step that begins at ``begun_s`` and ends at a place, rests included."""
+        problem = self.workload.problem
+        rested_s = begun_s if begun_s > self.clock else self.rested_s
+        back_s = end_s + self.tables.time_s[place][self.home]
+        return back_s + (problem.rest_s if back_s - rested_s > problem.rest_after_s else 0)
 
     def serve(self, task: int, mode: int) -> None:
         tables = self.tables
         took = tables.service_s[mode][self.kind]
         goal = tables.entry[mode]
         windows = tables.windows[task]
-        start = first_start(windows, self.clock + self.way_s(goal), took)
-        if start is not None and self.rest_before(start + took):
-            start = first_start(windows, self.clock + self.way_s(goal), took)
+        begun = self.clock
+        start = first_start(windows, begun + self.way_s(goal), took)
+        if start is not None and (rested := self.rested_by(start + took)) > begun:
+            begun = rested
+            start = first_start(windows, begun + self.way_s(goal), took)
         exit_place = tables.exit[mode]
-        if start is None or start + took + self.home_s(exit_place) > self.limit_s:
+        if start is None or self.home_by(start + took, exit_place, begun) > self.limit_s:
             self.left.append(task)
             return
+        self.rest_until(begun)
         self.travel(goal)
         self.spend("wait", start - self.clock)
         self.spend("service", took, task=task)
@@ -200,10 +210,10 @@ class Truck:
             self.home,
         )
 
-        def plan(option: int) -> tuple[int, int, int, int]:
+        def plan(option: int, begun: int) -> tuple[int, int, int, int]:
             visit: Visit = workload.visits[option]
             dump = bays.first_slot(
-                visit.dump, self.clock + self.way_s(int(problem.restore_in[option])), visit.dump_s
+                visit.dump, begun + self.way_s(int(problem.restore_in[option])), visit.dump_s
             )
             ready = dump + visit.dump_s + visit.between_s
             fill = bays.first_slot(visit.fill, ready, visit.fill_s)
@@ -218,24 +228,28 @@ class Truck:
         into, out = problem.restore_in, problem.restore_out
         way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
 
-        def best() -> tuple[int, int, int, int]:
+        def best(begun: int) -> tuple[int, int, int, int]:
             # without a queue a visit takes way_s; once that is too long, no further one is better
             found = None
             for option in np.argsort(way_s, kind="stable"):
-                if found is not None and self.clock + int(way_s[option]) > found[0]:
+                if found is not None and begun + int(way_s[option]) > found[0]:
                     break
-                here = plan(int(option))
+                here = plan(int(option), begun)
                 found = here if found is None else min(found, here)
             assert found is not None
             return found
 
-        _, option, dump, fill = best()
-        if self.rest_before(fill + workload.visits[option].fill_s):
-            _, option, dump, fill = best()
+        begun = self.clock
+        _, option, dump, fill = best(begun)
+        rested = self.rested_by(fill + workload.visits[option].fill_s)
+        if rested > begun:
+            begun = rested
+            _, option, dump, fill = best(begun)
         visit = workload.visits[option]
-        done = fill + visit.fill_s + self.home_s(int(problem.restore_out[option]))
-        if done > self.limit_s:
+        done = fill + visit.fill_s
+        if self.home_by(done, int(problem.restore_out[option]), begun) > self.limit_s:
             return False
+        self.rest_until(begun)
         self.travel(int(problem.restore_in[option]))
         if visit.dump:
             self.spend("wait", dump - self.clock)
@@ -260,7 +274,7 @@ class Truck:
                         later = self.route.steps[self.step :]
                         self.left += [step.task for step in later if isinstance(step, Serve)]
                         break
-        self.rest_before(self.clock + self.way_s(self.home))
+        self.rest_until(self.rested_by(self.clock + self.way_s(self.home)))
         self.travel(self.home, "return")
 
     def timeline(self) -> Timeline:

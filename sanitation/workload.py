@@ -17,13 +17,14 @@ from sanitation.model import District, Duty, FillPoint
 
 # What a second of a run outside the balance band, a section shared by one more truck, and a duty
 # moved to another truck than before cost, in seconds of a run.
-# BALANCE is not above the second itself: otherwise driving about would make a short run cheaper.
+# A run is short for want of work: with BALANCE at 2 it is worth a fill to bring it some.
 BALANCE, SHARED, MOVED = 2, 900, 300
 DUMPS_PER_FILL = 3
-# Kept free at the end of shifts and windows for queues at fill points: the search does not see
-# them, and a run that waits there must still be back in time. Shorter shifts have fewer visits.
+# The search does not see queues at fill points: by its clock, which counts no queue, windows and
+# shifts end this much earlier, and windows open as much earlier, so that a run may depart late
+# where there is no queue, and still be in time where there is one. Short shifts have few visits.
 QUEUE_SHARE, QUEUE_MOST_S = 0.07, 1500
-# A chain of sections is at most this long, and uses at most this share of a tank.
+# A chain of sections is about this long at most, and uses about this share of a tank at most.
 LONGEST_CHAIN_M, CHAIN_OF_TANK = 2400, 0.25
 
 
@@ -158,7 +159,10 @@ def build_workload(
     windows = np.array(
         [
             [
-                (window.start_s, window.end_s - reserve_s)
+                (
+                    max(shift.start_s, window.start_s - reserve_s),
+                    max(shift.start_s, window.start_s, window.end_s - reserve_s),
+                )
                 for window in (*duty.windows, *[duty.windows[-1]] * (widest - len(duty.windows)))
             ]
             for duty in duties
@@ -278,7 +282,7 @@ def _longest_chain_m(workload: Workload) -> float:
 def _even_parts(
     row: Sequence[int], length_m: NDArray[np.int32], most_m: float
 ) -> list[tuple[int, ...]]:
-    """A row cut into the fewest parts of at most ``most_m`` each, about equally long."""
+    """A row cut into parts of about equal length, ``most_m`` or a little more or less."""
     ends = np.cumsum(length_m[list(row)])
     parts = max(1, math.ceil(ends[-1] / most_m))
     middle = ends - length_m[list(row)] / 2

@@ -5,7 +5,7 @@ S.num[PENALTY] is what belongs to no single route: tasks left out, split groups,
 
 from __future__ import annotations
 
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
 from routes.engine.state import (
     ABSENT,
     CURRENT,
@@ -77,7 +77,7 @@ def attach(D: Data, S: State, t: int, v: int) -> None:
 @inner
 def detach(D: Data, S: State, t: int) -> None:
     """Book task t as left out; the opposite of attach."""
-    v = S.at[t].where
+    v = wide(S.at[t].where)
     g = D.task[t].group
     if D.rule.group != 0 and g >= 0:
         S.group_count[g, v] -= 1
@@ -91,7 +91,7 @@ def detach(D: Data, S: State, t: int) -> None:
 @inner
 def insert(D: Data, S: State, v: int, i: int, t: int, o: int) -> None:
     """Put task t into route v before position i; restores, times and cost are the caller's."""
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     for j in range(m, i, -1):
         u = S.seq[v, j - 1]
         S.seq[v, j] = u

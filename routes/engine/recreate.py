@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from routes.engine.change import hands_delta, insert, take_out, touch
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
 from routes.engine.price import admit, hot_fields, price_at, price_empty
 from routes.engine.rng import below, uniform
 from routes.engine.state import BIG, REMOVED, TICK, TURN, Data, State
@@ -51,7 +51,7 @@ def sort_removed(D: Data, S: State) -> None:
 @inner
 def link_at(D: Data, S: State, v: int, i: int) -> Any:
     """(place left, place entered, restore on the way) of the link before position i of route v."""
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     x = D.vehicle[v].start if i == 0 else D.mode[S.at[S.seq[v, i - 1]].mode].exit
     if i == m:
         return x, D.vehicle[v].end, S.run[v].home_fill
@@ -90,7 +90,7 @@ def find(D: Data, S: State, t: int, empty: int, scan: bool) -> Any:
     seen = blinks(S)
     for j in range(near.shape[1]):
         u = near[t, j]
-        v = H.at[u].where
+        v = wide(H.at[u].where)
         if v < 0:
             continue
         if run[v].seen != tick:
@@ -131,7 +131,7 @@ def find_empty(D: Data, S: State, t: int, empty: int, best: Any) -> Any:
             cost, seconds, mode, restore = price_empty(D, S, t, v)
             if cost < best[0]:
                 best = (cost, seconds, mode, restore, v, 0)
-    wanted = D.task[t].pinned if D.task[t].pinned >= 0 else D.task[t].preferred
+    wanted = wide(D.task[t].pinned if D.task[t].pinned >= 0 else D.task[t].preferred)
     if wanted >= 0 and S.run[wanted].count == 0:
         cost, seconds, mode, restore = price_empty(D, S, t, wanted)
         if cost < best[0]:

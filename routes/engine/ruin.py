@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routes.engine.change import detach, touch
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
 from routes.engine.rng import below, uniform
 from routes.engine.state import ABSENT, REMOVED, SERVED, TICK, TOUCHED, USED, Data, State
 from routes.engine.timing import reschedule
@@ -26,7 +26,7 @@ def _remove(D: Data, S: State, t: int) -> None:
     S.origin[k] = S.at[t].where
     S.num[REMOVED] = k + 1
     S.at[t].tick = -S.num[TICK]
-    v = S.at[t].where
+    v = wide(S.at[t].where)
     if v >= 0:
         touch(S, v)
         detach(D, S, t)
@@ -99,7 +99,7 @@ def ruin(D: Data, S: State) -> None:
         if hits >= routes and (S.num[ABSENT] == 0 or retried >= RETRIED):
             break
         c = seed if j < 0 else D.near[seed, j]
-        v = S.at[c].where
+        v = wide(S.at[c].where)
         if v < 0:
             if S.at[c].tick != -tick and retried < RETRIED:
                 _remove(D, S, c)
@@ -107,7 +107,7 @@ def ruin(D: Data, S: State) -> None:
             continue
         if hits >= routes or S.run[v].hit == tick:
             continue
-        m = S.run[v].count
+        m = wide(S.run[v].count)
         length = min(m, int(uniform(S.rng) * min(float(m), longest) + 1.0))
         spared = 0
         if 1 < length < m and uniform(S.rng) < SPLIT_STRING:

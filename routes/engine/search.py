@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from routes.engine.change import begin, commit, insert, keep_best, take_out, undo
-from routes.engine.kernel import entry, inner
+from routes.engine.kernel import entry, inner, narrow, wide
 from routes.engine.recreate import recreate, sort_removed
 from routes.engine.rng import uniform
 from routes.engine.ruin import ruin
@@ -100,7 +100,7 @@ def settle_touched(D: Data, S: State) -> int:
             for k in range(S.num[REMOVED] - 1, -1, -1):
                 t = S.removed[k]
                 if not ok and S.at[t].where == v:
-                    take_out(D, S, v, S.at[t].pos)
+                    take_out(D, S, v, wide(S.at[t].pos))
                     ok = settle(D, S, v)
         if not ok:
             return BIG
@@ -178,15 +178,15 @@ def load(D: Data, S: State, orders: Any, complete: bool) -> None:
     while row < len(orders):
         v = orders[row, 0]
         while row < len(orders) and orders[row, 0] == v:
-            t = orders[row, 1]
+            t = narrow(orders[row, 1])
             row += 1
             pinned = D.task[t].pinned
             if S.at[t].where >= 0 or not D.allowed[t, D.vehicle[v].type]:
                 continue
             if pinned < 0 or pinned == v:
-                insert(D, S, v, S.run[v].count, t, S.at[t].mode)
+                insert(D, S, v, wide(S.run[v].count), t, S.at[t].mode)
         while not settle(D, S, v):
-            take_out(D, S, v, S.run[v].count - 1)
+            take_out(D, S, v, wide(S.run[v].count) - 1)
         S.num[USED] += S.run[v].count > 0
     S.num[ABSENT] = 0
     cost = S.num[PENALTY]

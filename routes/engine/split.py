@@ -7,7 +7,7 @@ Routes that wait, or that break a window this way, are done on time instead: spl
 
 from __future__ import annotations
 
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
 from routes.engine.state import BIG, Data, State
 from routes.engine.timing import service_cost, via_cost, way_cost
 
@@ -55,7 +55,7 @@ def _set_home(D: Data, S: State, v: int, spent: bool) -> None:
 def _split_single(D: Data, S: State, v: int) -> bool:
     """label[i, 0]: cost to i, [.., 1]: direct way to i from the first, [.., 2]: a tank begun at i
     less the direct way. since[i]: the tank's start; parent: the queue of the window minimum."""
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     L, seq, load, queue = S.label, S.seq, S.load, S.parent
     task, mode, at, demand, capacity = D.task, D.mode, S.at, D.demand, D.capacity
     resources = D.demand.shape[1]
@@ -181,18 +181,18 @@ def _fits(D: Data, S: State, v: int, t: int) -> bool:
 
 @inner
 def _split_modes(D: Data, S: State, v: int) -> bool:
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     _links(D, S, v)
     for i in range(m):
         for o in range(D.task[S.seq[v, i]].modes):
             S.label[i, o, 0] = BIG
     best = BIG
-    best_k = best_o = 0
+    best_k = best_o = wide(0)
     best_spent = False
     for k in range(m):
         if k > 0 and D.rule.restores == 0:
             break
-        row = 0
+        row = wide(0)
         _tank_begins(D, S, v, k, row)
         S.load[v, :] = 0
         spent = False
@@ -227,7 +227,7 @@ def _write_back(D: Data, S: State, v: int, k: int, o: int) -> None:
     """Walk back from the last task in mode o, its tank begun at k; tanks are driven again."""
     i = S.run[v].count - 1
     while True:
-        row = 0
+        row = wide(0)
         _tank_begins(D, S, v, k, row)
         for j in range(k + 1, i + 1):
             _tank_goes_on(D, S, v, j, row, True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
 from routes.engine.state import BIG, Data, State
 from routes.engine.timing import reschedule, service_start
 
@@ -152,7 +152,7 @@ def split_timed(D: Data, S: State, v: int, usable: bool) -> bool:
     usable: the route as it stands keeps its limits; it is kept when nothing better is found.
     Returns whether the route keeps its limits.
     """
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     old_cost = S.run[v].cost
     old_home = S.run[v].home_fill
     for i in range(m):
@@ -171,17 +171,17 @@ def split_timed(D: Data, S: State, v: int, usable: bool) -> bool:
 @inner
 def choose(D: Data, S: State, v: int) -> bool:
     """Forward over all tanks, then write the best modes and restores into S.at."""
-    m = S.run[v].count
+    m = wide(S.run[v].count)
     for i in range(m):
         for j in range(D.task[S.seq[v, i]].modes):
             S.label[i, j, 0] = BIG
     best = BIG
-    best_k = best_j = 0
+    best_k = best_j = wide(0)
     best_via = False
     for k in range(m):
         if k > 0 and D.rule.restores == 0:
             break
-        row = 0
+        row = wide(0)
         begin_tank(D, S, v, k)
         S.load[v, :] = 0
         spent = False
@@ -225,7 +225,7 @@ def walk_back(D: Data, S: State, v: int, k: int, j: int) -> None:
     """Write modes and restores from the last task in mode j, its tank begun at k."""
     i = S.run[v].count - 1
     while True:
-        row = 0
+        row = wide(0)
         begin_tank(D, S, v, k)
         for q in range(k + 1, i + 1):
             go_on(D, S, v, q, row)

@@ -97,14 +97,14 @@ class State(NamedTuple):
     absent: Any  # (N,) int32
     absent_pos: Any  # (N,) int32
     removed: Any  # (N,) int32
-    origin: Any  # (N,) int32
+    origin: Any  # (N,) int64
     key: Any  # (N,) float64
-    touched: Any  # (V,) int32
+    touched: Any  # (V,) int64
     kept_run: Any  # (V,) RUN
     kept_load: Any  # (V, R) int64
     kept_seq: Any  # (N,) int32
     kept_at: Any  # (N,) AT
-    empty: Any  # (V,) int32
+    empty: Any  # (V,) int64
     gain: Any  # (2,) float64, what split.py gains on the estimate: mean, mean deviation
     link: Any  # (N, B, B) int64
     via: Any  # (N, B, B) int64
@@ -192,10 +192,10 @@ def empty_state(data: Data, seed: int) -> State:
         num, seeded(seed), np.zeros((vehicles, tasks), np.int32), run,
         np.zeros((vehicles, resources), np.int64), at,
         np.zeros((groups, vehicles), np.int32), np.zeros(groups, np.int32),
-        everyone, everyone.copy(), np.zeros(tasks, np.int32), np.zeros(tasks, np.int32),
-        np.zeros(tasks), np.zeros(vehicles, np.int32), run.copy(),
+        everyone, everyone.copy(), np.zeros(tasks, np.int32), np.zeros(tasks, np.int64),
+        np.zeros(tasks), np.zeros(vehicles, np.int64), run.copy(),
         np.zeros((vehicles, resources), np.int64), np.zeros(tasks, np.int32), at.copy(),
-        np.zeros(vehicles, np.int32), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
+        np.zeros(vehicles, np.int64), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
         np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks, modes, 4), np.int64),
         np.zeros((tasks, modes), np.int32), np.zeros((tasks, modes), np.int32),
         np.zeros((2, modes, 4), np.int64), np.zeros((vehicles, tasks), np.int32), run.copy(),
