@@ -7,7 +7,7 @@ kept in every moment; what a queue makes too late is left out and listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.bays import Option, RunChoices, schedule_departures
@@ -47,8 +47,13 @@ class Timed:
         return sum(line.wait_s for line in self.lines)
 
 
-def set_departures(district: District, searched: Sequence[Searched]) -> tuple[Timed, ...]:
-    """Choose the departure of every run and drive all of them through the day's queues."""
+def set_departures(
+    district: District, searched: Sequence[Searched], stopped: Callable[[], bool] = lambda: False
+) -> tuple[Timed, ...]:
+    """Choose the departure of every run and drive all of them through the day's queues.
+
+    Once ``stopped`` says so, departures are no longer moved to even runs out.
+    """
     bays = {point.id: point.bays for point in district.fill_points}
     bays |= {point.id: point.bays for point in district.dump_points}
     shifts = {shift.id: shift for shift in district.shifts}
@@ -77,7 +82,7 @@ def set_departures(district: District, searched: Sequence[Searched]) -> tuple[Ti
         runs += mine
     driven: dict[Key, list[Timeline]] = {one.job.key: [] for one in searched}
     for group in _meeting(runs, shifts):
-        for choice, line in zip(group, _even_out(group, bays), strict=True):
+        for choice, line in zip(group, _even_out(group, bays, stopped), strict=True):
             driven[choice.searched.job.key].append(line)
     return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
 
@@ -123,7 +128,9 @@ def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[t
         yield tuple(group)
 
 
-def _even_out(group: Sequence[_Choice], bays: Mapping[str, int]) -> tuple[Timeline, ...]:
+def _even_out(
+    group: Sequence[_Choice], bays: Mapping[str, int], stopped: Callable[[], bool]
+) -> tuple[Timeline, ...]:
     """Drive a group; then move the departures of runs that wait while that helps.
 
     Helping means in this order: less is left out, the lengths of a job's runs differ by less,
@@ -132,7 +139,7 @@ def _even_out(group: Sequence[_Choice], bays: Mapping[str, int]) -> tuple[Timeli
     score, lines = _drive(group, bays)
     fruitless: set[int] = set()
     tries = 0
-    while tries < MOST_TRIES:
+    while tries < MOST_TRIES and not stopped():
         uneven = _uneven_s(group, lines)
 
         def urgent(

@@ -15,7 +15,7 @@ from sanitation.audit import audit_plan
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
 from sanitation.departures import Timed, set_departures
-from sanitation.duties import duties_of
+from sanitation.duties import duties_of, shifts_of_day
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.history import driver_of, memory_of, past_of
@@ -58,6 +58,8 @@ def plan_day(
     ground = read_ground(district)
     before, history_notes = _days_before(history, options.date)
     conditions = _conditions(district, options)
+    shifts = shifts_of_day(district, conditions, options.services)
+    district = replace(district, shifts=shifts)
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
     duties, suspended = duties_of(district, conditions, ground.sections, options.services)
@@ -89,7 +91,7 @@ def plan_day(
     wishes = Wishes(morning.pinned(jobs), morning.overtime(jobs), memory)
     searched = search_all(district, ground, jobs, wishes, effort, say)
     say("departures", 0)
-    timed = set_departures(district, searched)
+    timed = set_departures(district, searched, lambda: interrupted.is_set)
     crewed = crew_up(
         district,
         ground,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from minidistrict import mini_sections, write_minidistrict
 
 from sanitation.conditions import conditions_of
 from sanitation.district import embedded_folder, hand_cleaned, read_district
-from sanitation.duties import duties_of
+from sanitation.duties import duties_of, shifts_of_day
 from sanitation.duties.standard import lane_of, passes_of, round_windows, subtract
 from sanitation.duties.washing import lanes_waiting
 from sanitation.model import District, Duty, Section, Standard, Suspended, Window
@@ -270,3 +271,32 @@ def test_the_embedded_night_is_that_of_the_source() -> None:
             passes[row.grade] += row.rounds * row.passes
     total = sum(road.length_m * passes[road.grade] for road in district.roads)
     assert total / 1000 == pytest.approx(816, rel=0.03)
+
+
+def shifts_on(nankai: District, date: str, **weather: Any) -> dict[str, tuple[float, float]]:
+    """Hours of the sprinkling shifts of a date."""
+    conditions = conditions_of(date, nankai, **weather)
+    shifts = shifts_of_day(nankai, conditions, ("wash", "sprinkle", "sweep"))
+    return {
+        shift.id: (shift.start_s / 3600, shift.end_s / 3600)
+        for shift in shifts
+        if shift.id in ("sprinkle_am", "sprinkle_noon", "sprinkle_pm")
+    }
+
+
+def test_noon_sprinkling_takes_its_hours_from_the_shifts_beside_it() -> None:
+    """At 37 °C: 09:30-10:45, 11:00-14:00, 14:15-16:30, so that a truck can do all three."""
+    nankai = read_district(embedded_folder())
+    plain = {"sprinkle_am": (9.5, 12), "sprinkle_noon": (11, 14), "sprinkle_pm": (13.5, 16.5)}
+    assert shifts_on(nankai, "2026-07-15", tmax_c=31.0) == plain
+    hot = {"sprinkle_am": (9.5, 10.75), "sprinkle_noon": (11, 14), "sprinkle_pm": (14.25, 16.5)}
+    assert shifts_on(nankai, "2026-07-15", tmax_c=37.0) == hot
+
+
+def test_a_shift_that_weather_would_leave_nothing_of_is_not_cut() -> None:
+    """Wet work from 11:00 on: the morning's hours before it would be none, so it keeps its own."""
+    nankai = read_district(embedded_folder())
+    orange = (("pollution", "orange"),)
+    cold = shifts_on(nankai, "2026-03-10", tmin_c=-2.0, tmax_c=8.0, alerts=orange)
+    assert cold["sprinkle_am"] == (9.5, 12)
+    assert cold["sprinkle_pm"] == (14.25, 16.5)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sanitation.duties.sprinkling import sprinkling_duties
+from sanitation.duties.standard import shifts_of_day
 from sanitation.duties.sweeping import sweeping_duties
 from sanitation.duties.washing import washing_duties
 from sanitation.model import Conditions, District, Duty, Section, Suspended
 
+__all__ = ["SERVICES", "duties_of", "shifts_of_day"]
 SERVICES = {"wash": washing_duties, "sprinkle": sprinkling_duties, "sweep": sweeping_duties}
 
 

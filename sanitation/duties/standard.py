@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fleet.model import Shift
+from fleet.model import DutyRules, Shift
 from sanitation.conditions import RULE_TEXT, dry_cut
 from sanitation.model import (
     WET_SERVICES,
@@ -94,6 +94,37 @@ def holding_rows(district: District, conditions: Conditions, service: str) -> tu
         )
     ]
     return tuple(sorted(kept, key=lambda row: (row.condition != "plain", row.condition, row.id)))
+
+
+def shifts_of_day(
+    district: District, conditions: Conditions, services: Iterable[str]
+) -> tuple[Shift, ...]:
+    """The district's shifts, cut where an extra one of the same service needs the trucks.
+
+    A shift is extra when none of its rows is plain: sprinkling at noon in heat, 11:00 to 14:00,
+    ends the morning's at 10:45 and lets the afternoon's begin at 14:15, so that every sprinkler
+    can do all three, with a quarter of an hour between. A shift of which too little would be left,
+    by the clock or by what weather permits, stays as it is.
+    """
+    cut = {shift.id: shift for shift in district.shifts}
+    for service in services:
+        times = allowed(service, conditions)
+        conditions_of: dict[str, set[str]] = {}
+        for row in holding_rows(district, conditions, service):
+            conditions_of.setdefault(row.shift_id, set()).add(row.condition)
+        extra = [cut[key] for key, found in sorted(conditions_of.items()) if "plain" not in found]
+        gap_s = DutyRules().vehicle_gap_s
+        bans = [Window(shift.start_s - gap_s, shift.end_s + gap_s) for shift in extra]
+        for key in sorted(conditions_of.keys() - {shift.id for shift in extra}):
+            shift = cut[key]
+            parts = subtract([Window(shift.start_s, shift.end_s)], bans)
+            longest = max(parts, key=lambda w: (w.end_s - w.start_s, -w.start_s), default=None)
+            if longest is None or longest.end_s - longest.start_s < shift.min_window_s:
+                continue
+            rest = replace(shift, start_s=longest.start_s, end_s=longest.end_s)
+            if times.in_shift(rest)[0] is not None:
+                cut[key] = rest
+    return tuple(cut[shift.id] for shift in district.shifts)
 
 
 def applies(row: Standard, road: Road) -> bool:
