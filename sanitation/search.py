@@ -107,17 +107,19 @@ def search_all(
     weight = {job.key: len(job.duties) for job in jobs}
     total = sum(weight.values()) or 1
     done: dict[Key, float] = defaultdict(float)
+    rows = _alike(jobs)
+    in_row = {job.key: sum(weight[mate.key] for mate in row) for row in rows for job in row}
 
     def one(job: Job, before: Mapping[str, tuple[str, ...]]) -> Searched:
         def heard(fraction: float) -> None:
             done[job.key] = fraction * weight[job.key]
             say("search", sum(done.values()) / total)
 
-        share_s = (
-            None
-            if effort.time_limit_s is None
-            else effort.time_limit_s * min(1.0, THREADS * weight[job.key] / total)
-        )
+        share_s = None
+        if effort.time_limit_s is not None:
+            # Jobs of a row come one after the other, and no row may take longer than the limit.
+            row_s = effort.time_limit_s * min(1.0, THREADS * in_row[job.key] / total)
+            share_s = row_s * weight[job.key] / in_row[job.key]
         return _search(district, ground, job, before, wishes, effort, share_s, heard)
 
     def several(row: Sequence[Job]) -> list[Searched]:
@@ -128,8 +130,7 @@ def search_all(
             found.append(one(job, wishes.memory.get(job.key) or _carried(first, job)))
         return found
 
-    rows = _alike(jobs)
-    rows.sort(key=lambda row: (-sum(weight[job.key] for job in row), row[0].key))
+    rows.sort(key=lambda row: (-in_row[row[0].key], row[0].key))
     with ThreadPoolExecutor(THREADS) as pool:
         found = [searched for row in pool.map(several, rows) for searched in row]
     return tuple(sorted(found, key=lambda searched: searched.job.key))
@@ -205,10 +206,12 @@ def _search(
         ) -> tuple[RoutingProblem, Result]:
             problem = _banded(joined if phase.joined else alone, mean_s, phase.band, over_s)
             share = phase.share * (OVERLOADED if start is not None and start.dropped else 1)
-            stop: Stop = MaxIterations(max(1, round(count * share)))
+            stops: list[Stop] = [effort.interrupted]
+            if limit_s is None or effort.iterations is not None:
+                stops.append(MaxIterations(max(1, round(count * share))))
             if limit_s is not None:
-                stop = TimeLimit(limit_s * phase.share)
-            stop = FirstOf(stop, effort.interrupted)
+                stops.append(TimeLimit(limit_s * phase.share))
+            stop = FirstOf(*stops)
             return problem, solve(
                 problem, stop, effort.seed, start=start, heat=phase.heat, on_progress=told
             )
@@ -228,7 +231,32 @@ def _search(
         iterations += result.iterations
         stopped_by = result.stopped_by
     assert start is not None
-    return Searched(job, workload, start, iterations, stopped_by)
+    return Searched(job, workload, in_order(workload, start), iterations, stopped_by)
+
+
+def in_order(workload: Workload, solution: Solution) -> Solution:
+    """The same routes, with the passes that a run drives over a section numbered as they come.
+
+    The passes of a round differ in nothing but their number and lane: the kerb is done first.
+    """
+
+    def kind(task: int) -> tuple[str, int]:
+        duty = workload.duties[task]
+        return duty.section_id, duty.round_no
+
+    routes = []
+    for route in solution.routes:
+        passes: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for task in sorted(step.task for step in route.steps if isinstance(step, Serve)):
+            passes[kind(task)].append(task)
+        steps = tuple(
+            Serve(passes[kind(step.task)][0], passes[kind(step.task)].pop(0))
+            if isinstance(step, Serve)
+            else step
+            for step in route.steps
+        )
+        routes.append(replace(route, steps=steps))
+    return replace(solution, routes=tuple(routes))
 
 
 def _banded(

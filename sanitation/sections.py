@@ -112,12 +112,17 @@ def _sections_of(road: Road, geometry: Geometry, low: float, high: float) -> lis
     running_m = _running_metres(forward, geometry)
     opposite = _opposite_ends([p.arcs for p in ahead], [p.arcs for p in back], geometry)
 
+    dead_ends = {geometry.tail(forward[0][0]), geometry.head(forward[-1][-1])}
+
     def name_at(node: int) -> str:
         met = crossing(node) or crossing(opposite(node))
         end = outer(node)
         if met or end:
             return end if end in met or not met else met[0]
-        return f"{road.name.split('（')[0]}约{round(running_m(node) / 10) * 10}米处"
+        name = road.name.split("（")[0]
+        if {node, opposite(node)} & dead_ends:
+            return f"{name}尽头"
+        return f"{name}约{round(running_m(node) / 10) * 10}米处"
 
     return [
         Section(

@@ -112,6 +112,17 @@ def test_without_cross_streets_the_running_metre_is_the_name() -> None:
     assert [s.length_m for s in sections.values()] == [300, 300, 350, 350]
 
 
+def test_an_end_where_no_street_is_met_is_called_a_dead_end() -> None:
+    """A driver looks for the end of the street, not for a place "about 0 m" along it."""
+    town = draw("A-----------B-C-----------D", streets={"长江道": "ABCD"})
+    dead = road([1], from_street="", to_street="")
+    sections = sections_by_id(build_sections((dead,), town.network, RULES))
+    ends = {key: (s.from_name, s.to_name) for key, s in sections.items()}
+    assert ends["R001-01F"] == ("长江道尽头", "长江道约300米处")
+    assert ends["R001-02F"] == ("长江道约300米处", "长江道尽头")
+    assert ends["R001-02B"] == ("长江道尽头", "长江道约300米处")
+
+
 def test_a_short_road_is_one_section_and_a_long_step_is_not_cut() -> None:
     """100 m is less than the minimum; 750 m without a node is more than the maximum."""
     short = draw("A---B---C", streets={"长江道": "AB"})

@@ -13,6 +13,10 @@ from sanitation.export.labels import distance, word
 
 Coords = Mapping[int, tuple[float, float]]
 EARTH_M = 6_371_008.8  # mean radius, as the street network's great-circle lengths
+# Unnamed steps up to this long together are the inside of a junction (the link across a median,
+# between two carriageways): to a driver no street, so no words are spent on them.
+JUNCTION_M = 40.0
+Step = tuple[str, float | None, float | None]  # name or "", metres, bearing; None if unknown
 
 
 def step_m(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -52,14 +56,60 @@ def heading(nodes: Sequence[int], coords: Coords, lang: str) -> str:
     return names[quarter] if lang == "zh" else f"{names[quarter]}bound"
 
 
-def end_bearing(nodes: Sequence[int], coords: Coords, first: bool) -> float | None:
-    """Bearing of the first or the last step of a way, None where it is unknown."""
-    if len(nodes) < 2:
-        return None
-    a, b = (nodes[0], nodes[1]) if first else (nodes[-2], nodes[-1])
-    if a not in coords or b not in coords:
-        return None
-    return bearing(coords[a], coords[b])
+def _steps(
+    nodes: Sequence[int], ways: Sequence[int], way_names: Mapping[int, str], coords: Coords
+) -> list[Step]:
+    """The steps of a way without the insides of junctions, whose metres the next step takes on.
+
+    At the end of a way the step before takes them; a way inside one junction has no step left.
+    """
+    found: list[Step] = []
+    inside: list[Step] = []
+    for a, b, way in zip(nodes, nodes[1:], ways, strict=False):
+        known = a in coords and b in coords
+        step = (
+            way_names.get(way, ""),
+            step_m(coords[a], coords[b]) if known else None,
+            bearing(coords[a], coords[b]) if known else None,
+        )
+        if not step[0] and step[1] is not None:
+            inside.append(step)
+            continue
+        if _crossed(inside) and step[1] is not None:
+            found.append((step[0], step[1] + _metres(inside), step[2]))
+        else:
+            found += [*inside, step]
+        inside = []
+    if not _crossed(inside):
+        return found + inside
+    if found and inside and found[-1][1] is not None:
+        name, metres, led = found[-1]
+        found[-1] = (name, (metres or 0.0) + _metres(inside), led)
+    return found
+
+
+def _metres(steps: Sequence[Step]) -> float:
+    return sum(metres or 0.0 for _, metres, _ in steps)
+
+
+def _crossed(steps: Sequence[Step]) -> bool:
+    """True if unnamed steps are short enough to be the inside of a junction."""
+    return _metres(steps) <= JUNCTION_M
+
+
+def end_bearing(
+    nodes: Sequence[int],
+    ways: Sequence[int],
+    way_names: Mapping[int, str],
+    coords: Coords,
+    first: bool,
+) -> float | None:
+    """Bearing of the first or the last step of a way, junctions' insides left out.
+
+    None where it is unknown, or where the way does not leave a junction.
+    """
+    steps = _steps(nodes, ways, way_names, coords)
+    return steps[0 if first else -1][2] if steps else None
 
 
 def legs(
@@ -67,16 +117,13 @@ def legs(
 ) -> tuple[tuple[str, float | None, str], ...]:
     """The streets of a way in order: (name or "", metres or None, turn into it or "").
 
-    Consecutive steps on streets of one name are one leg, unless the vehicle turns round.
+    Consecutive steps on streets of one name are one leg, unless the vehicle turns round. A turn
+    over a junction's inside is one turn: two lefts across a median are a U-turn.
     """
     found: list[tuple[str, float | None, str]] = []
     before: float | None = None
-    for a, b, way in zip(nodes, nodes[1:], ways, strict=False):
-        name = way_names.get(way, "")
-        known = a in coords and b in coords
-        after = bearing(coords[a], coords[b]) if known else None
+    for name, length, after in _steps(nodes, ways, way_names, coords):
         turned = turn(before, after) if before is not None and after is not None else ""
-        length = step_m(coords[a], coords[b]) if known else None
         if found and found[-1][0] == name and turned != "turn_round":
             had = found[-1][1]
             total = had + length if had is not None and length is not None else None
@@ -96,10 +143,10 @@ def route_text(
     lang: str,
 ) -> str:
     """A way in words: "沿长江道 300 m → 右转 红旗路 900 m", or without coordinates
-    "沿长江道→红旗路 1.2 km"; "" for a way without steps."""
+    "沿长江道→红旗路 1.2 km"; "过路口 20 m" inside a junction; "" for a way without steps."""
     found = legs(nodes, ways, way_names, coords)
     if not found:
-        return ""
+        return f"{word('cross', lang)} {distance(length_m)}" if length_m and ways else ""
     along = "沿" if lang == "zh" else "along "
     if any(length is None for _, length, _ in found):
         streets = "→".join(name or word("unnamed", lang) for name, _, _ in found)

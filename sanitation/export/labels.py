@@ -72,7 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "length": ("里程 (m)", "Len. (m)"),
     "area": ("面积 (m²)", "Area (m²)"),
     "actual_time": ("实际时间", "Actual"),
-    "done": ("完成√", "Done √"),
+    "done": ("完成 √", "Done √"),
     "remark": ("备注", "Remarks"),
     "kind": ("类别", "Kind"),
     "total": ("合计", "Total"),
@@ -99,6 +99,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "left": ("左转", "left"),
     "right": ("右转", "right"),
     "turn_round": ("掉头", "U-turn"),
+    "cross": ("过路口", "cross the junction"),
     "none": ("无", "none"),
     "map": ("路线示意图", "Sketch map"),
     "index": ("路线单目录", "Route sheets"),
@@ -150,6 +151,12 @@ def distance(length_m: float) -> str:
     if length_m < 1000:
         return f"{max(10, round(length_m / 10) * 10)} m" if length_m > 0 else "0 m"
     return f"{length_m / 1000:.1f} km"
+
+
+def minutes(duration_s: int, lang: str) -> str:
+    """A duration in whole minutes, at least one: 1200 -> "20分钟"."""
+    whole = max(1, round(duration_s / 60))
+    return f"{whole}分钟" if lang == "zh" else f"{whole} min"
 
 
 def degrees(value: float) -> str:

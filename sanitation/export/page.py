@@ -121,15 +121,17 @@ def _top(sheet: Sheet, page: int, of: int) -> str:
     lang = sheet.lang
     count = f"第{page}页 / 共{of}页" if lang == "zh" else f"page {page} of {of}"
     mark = f'<span class="mark">{escape(sheet.model_mark)}</span>' if sheet.model_mark else ""
+    # The next pages of a run may part from its first: they name truck, driver and start again.
     more = ""
     if page > 1:
         start = date_clock(sheet.date, sheet.start_s)
         who = f"{sheet.plate} / {sheet.vehicle} · {sheet.driver} · {start}"
         more = f'<span class="who">{escape(who)}</span>'
+    what = f"{sheet.service_name} · {sheet.shift_name}"
     return (
         f'<div class="top"><h3>{escape(word("title", lang))}</h3>'
-        f"<b>{escape(sheet.run_id)}</b>{more}{mark}"
-        f'<span class="page">{escape(count)}</span></div>'
+        f'<div class="what"><span><b>{escape(what)}</b> {escape(sheet.run_id)}</span>{more}</div>'
+        f'{mark}<span class="page">{escape(count)}</span></div>'
     )
 
 

@@ -15,18 +15,20 @@ table{border-collapse:collapse;table-layout:fixed;width:100%}
 th,td{border:.25mm solid #444;padding:.5mm .7mm;text-align:left;vertical-align:middle;
 overflow-wrap:anywhere}
 th{background:#ddd;font-weight:700;text-align:center}
-.top{display:flex;align-items:baseline;gap:3mm;height:9mm}
+.top{display:flex;align-items:center;gap:3mm;height:9mm}
 .top>*{white-space:nowrap;flex:none}
 .top h3{margin:0;font-size:14pt}
-.top b{font-size:12pt}
-.top .who{flex:0 1 auto;min-width:0;overflow:hidden;text-overflow:ellipsis}
+.top .what{flex:1 1 0;min-width:0;line-height:1.15}
+.top .what span{display:block;overflow:hidden;text-overflow:ellipsis}
+.top .what b{font-size:11pt}
+.top .who{font-weight:700}
 .top .mark{border:.4mm solid #000;padding:0 1.5mm;font-weight:700}
 .top .page{margin-left:auto;font-size:10pt;font-weight:700}
 .order{margin-bottom:1.5mm}
 .order td{height:6.4mm;padding:0 .7mm}
 .order td.k{background:#eee;width:33mm}
 .order td.v{font-size:10pt;font-weight:500}
-.order td.small{font-size:8pt;line-height:1}
+.order td.small{font-size:9pt;line-height:1}
 .rows thead th{height:9mm;font-size:8.5pt;padding:.3mm}
 .rows td{height:8.4mm;line-height:1.1;padding:.3mm .7mm}
 .rows .c{text-align:center}

@@ -6,9 +6,10 @@ browser's own breaks would put rows on a page that has no number.
 
 from __future__ import annotations
 
+import itertools
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sanitation.export.labels import street, word
@@ -24,6 +25,7 @@ MAP_MIN_MM = 75
 MAP_MAX_MM = 190
 ROW_MIN_MM = 8.4  # enough to write a time by hand
 LINE_MM = 3.6
+NAME_MM = 3.9  # a line of a road's name, 10 pt
 PAD_MM = 1.2
 EM_MM = 3.18  # 9 pt
 
@@ -56,26 +58,55 @@ class PaperPage:
 
 
 def lines_of(text: str, width_mm: float) -> int:
-    """Lines a text takes in a column, the column's padding taken off."""
-    ems = sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.58 for c in text)
-    return max(1, math.ceil(ems * EM_MM * 1.04 / (width_mm - 1.6)))
+    """Lines a text takes in a column, the column's padding taken off.
+
+    Chinese breaks after any character, Latin words only where they are longer than a line, as in
+    a browser: "straight Shuishanggongyuanxi Lu" takes more lines than its length tells.
+    """
+    room = (width_mm - 1.6) / (EM_MM * 1.04)
+    lines, used = 1, 0.0
+    for space, part in _parts(text):
+        ems = sum(1.0 if _wide(c) else 0.58 for c in part)
+        if used + ems <= room or space:
+            used += ems
+            continue
+        broken = math.ceil(ems / room) - 1
+        lines += broken + (used > 0)
+        used = ems - broken * room
+    return lines
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is room between words, the piece) of what a line cannot break within."""
+    for kind, group in itertools.groupby(text, key=lambda c: (c.isspace(), _wide(c))):
+        chars = "".join(group)
+        for piece in chars if kind[1] else (chars,):
+            yield kind[0], piece
+
+
+def _wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WFA"
 
 
 def span_text(row: SheetRow, lang: str) -> str:
     """The words of a row without work: what to do, where, and the way there."""
     colon = "：" if lang == "zh" else ": "
-    head = f"{word(row.kind, lang)} {_aim(row)}".strip()
+    head = f"{word(row.kind, lang)} {_aim(row, lang)}".strip()
     notes = []
     litres = row.water_l if row.kind == "fill" else row.dirty_l
     if litres:
         notes.append(f"{litres / 1000:.1f} m³")
     if row.text:
         notes.append(row.text)
+    if head == word(row.kind, lang):
+        colon = " "  # "休息 20分钟": nothing to set apart
     return head + (colon + " ".join(notes) if notes else "")
 
 
-def _aim(row: SheetRow) -> str:
+def _aim(row: SheetRow, lang: str) -> str:
     place = street(row.place)
+    if place and row.kind == "wait":
+        return place if lang == "zh" else f"for {place}"
     return f"→ {place}" if place and row.kind in ("travel", "return") else place
 
 
@@ -93,10 +124,13 @@ def row_mm(row: SheetRow, lang: str) -> float:
         lines = max(lines, led + lines_of(row.side, WIDTHS_MM["direction"]))
         # The road's name is bold, 10 pt, behind the turn; its section has a line of its own.
         name = f"{row.turn}　{street(row.place)}"
-        lines = max(lines, lines_of(name, WIDTHS_MM["section"] * 0.88) + 1)
+        more = lines_of(name, WIDTHS_MM["section"] * 0.88) - 1
+        needs = max(lines * LINE_MM, 2 * LINE_MM + more * NAME_MM)
     else:
-        lines = lines_of(span_text(row, lang), 0.97 * sum(WIDTHS_MM[name] for name in SPAN))
-    return max(ROW_MIN_MM, lines * LINE_MM + PAD_MM)
+        needs = LINE_MM * lines_of(
+            span_text(row, lang), 0.97 * sum(WIDTHS_MM[name] for name in SPAN)
+        )
+    return max(ROW_MIN_MM, needs + PAD_MM)
 
 
 def tail_mm(bans: Sequence[str]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
-from sanitation.export.labels import word
+from sanitation.export.labels import minutes, word
 from sanitation.model import District, Run, Section, Stop
 
 
@@ -136,7 +136,6 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names) -> SheetRow:
     stop = run.stops[group[0]]
     before = run.stops[group[0] - 1] if group[0] > 0 else stop
     turned = _turn_into(run, group[0], names)
-    comma = "，" if names.lang == "zh" else ", "
     if stop.kind == "service":
         return _service_row(seq, run, group, before, turned, names)
     route = route_text(
@@ -152,19 +151,29 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names) -> SheetRow:
         length_m=stop.length_m,
         water_l=max(0, stop.water_l - before.water_l) if stop.kind == "fill" else 0,
         dirty_l=max(0, before.dirty_l - stop.dirty_l) if stop.kind == "dump" else 0,
-        text=comma.join(part for part in (turned, route) if part) if route else "",
+        text=_text(stop, turned, route, names.lang),
     )
 
 
+def _text(stop: Stop, turned: str, route: str, lang: str) -> str:
+    """The way to drive, or how long to stand still; a way without a metre is a turn on the spot."""
+    if stop.kind == "travel" and stop.length_m == 0:
+        return word("turn_round", lang)
+    if stop.kind in ("rest", "wait"):
+        return minutes(stop.end_s - stop.start_s, lang)
+    comma = "，" if lang == "zh" else ", "
+    return comma.join(part for part in (turned, route) if part) if route else ""
+
+
 def _place(run: Run, index: int, names: Names) -> str:
-    """Where a visit is, or where a way leads."""
+    """Where a visit is, where a way leads, or what a wait is for; a rest is where the truck is."""
     stop = run.stops[index]
     facility = stop.facility
     if stop.kind in ("depart", "return"):
         facility = facility or run.depot_id
     if facility:
         return names.facilities.get(facility, facility)
-    if stop.kind == "travel":
+    if stop.kind in ("travel", "wait"):
         for after in run.stops[index + 1 :]:
             if after.kind == "service":
                 return names.roads.get(after.road_id, after.road_id)
@@ -237,17 +246,22 @@ def _pass_text(stop: Stop, lang: str) -> str:
 
 
 def _turn_into(run: Run, index: int, names: Names) -> str:
-    """The turn from the way driven last into the first step of a stop, "" where unknown.
+    """The turn from the street driven last into the first of a stop, "" where unknown.
 
-    A yard or a facility may be left by any arc, so after one there is no turn to announce.
+    A yard or a facility may be left by any arc, so after one there is no turn to announce. A stop
+    inside a junction has none either: the turn is told where the street after it is entered.
     """
+    goes = _bearing(run.stops[index], names, first=True)
     for before in reversed(run.stops[:index]):
         if before.kind in ("depart", "fill", "dump", "unload", "return"):
             return ""
         if before.ways:
-            came = end_bearing(before.nodes, names.coords, first=False)
-            goes = end_bearing(run.stops[index].nodes, names.coords, first=True)
-            if came is None or goes is None:
-                return ""
-            return word(turn(came, goes), names.lang)
+            came = _bearing(before, names, first=False)
+            if came is None and before.kind == "travel":
+                continue
+            return "" if came is None or goes is None else word(turn(came, goes), names.lang)
     return ""
+
+
+def _bearing(stop: Stop, names: Names, first: bool) -> float | None:
+    return end_bearing(stop.nodes, stop.ways, names.way_names, names.coords, first)

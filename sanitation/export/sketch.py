@@ -5,6 +5,7 @@ without work thin and dashed, yard and facilities marked. Black and grey only.
 from __future__ import annotations
 
 import itertools
+import math
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -63,14 +64,15 @@ def sketch_svg(
                 key = tuple(beside(thin(line, 1.5), SIDE))
                 work.setdefault(key, []).append(row.seq)
                 places_of[key] = row.place
+    drawn = [point for line in (*work, *travel) for point in _dotted(line)]
     body = [
         f'<path class="net" d="{_paths(background)}"/>',
         f'<path class="trv" d="{_paths(travel)}"/>',
         f'<path class="srv" d="{_paths(work)}"/>',
         f'<path class="arw" d="{"".join(_arrow(line) for line in work)}"/>',
         *marks,
-        *_street_names(places_of, frame, taken),
-        *_numbers(work, taken),
+        *_street_names(places_of, frame, drawn, taken),
+        *_numbers(work, drawn, taken),
         _north(frame),
         _scale(frame),
     ]
@@ -118,44 +120,76 @@ def text_units(text: str, size: float) -> float:
     return sum(size if unicodedata.east_asian_width(c) in "WF" else size * 0.58 for c in text)
 
 
-def _numbers(work: dict[tuple[Point, ...], list[int]], taken: list[Box]) -> list[str]:
-    """The rows' numbers beside their lines, left out where there is no room for them."""
+def _numbers(
+    work: dict[tuple[Point, ...], list[int]], drawn: Sequence[Point], taken: list[Box]
+) -> list[str]:
+    """The rows' numbers beside their lines, rather on the right; none where there is no room."""
     found = []
     for line, rows in work.items():
         text = "·".join(str(row) for row in rows)
         half = text_units(text, FONT) / 2 + 2
-        for share in (0.35, 0.5, 0.2, 0.75, 0.9):
-            (x, y), (ux, uy) = along(line, share)
-            x, y = x - uy * (half * abs(uy) + 9), y + ux * 10
-            box = (x - half, y - 6.5, x + half, y + 6.5)
-            if _free(box, taken):
-                taken.append(box)
-                found.append(f'<text class="num" x="{x:.0f}" y="{y + 4:.0f}">{text}</text>')
-                break
+        boxes = []
+        for side in (1, -1):
+            for share in (0.35, 0.5, 0.2, 0.75, 0.9):
+                (x, y), (ux, uy) = along(line, share)
+                x, y = x - side * uy * (half * abs(uy) + 9), y + side * ux * 10
+                boxes.append((x - half, y - 6.5, x + half, y + 6.5))
+        found += _text("num", text, boxes, drawn, taken)
     return found
 
 
-def _street_names(
-    places: dict[tuple[Point, ...], str], frame: Frame, taken: list[Box]
+def _text(
+    style: str, text: str, boxes: Sequence[Box], drawn: Sequence[Point], taken: list[Box]
 ) -> list[str]:
-    """One label a street, at the longest line of it that leaves room, on the street's left."""
-    found = []
+    """A text in the box that covers the fewest points of lines and no other text, if there is one.
+
+    The first of the boxes where they are equal. The box is then taken.
+    """
+    free = [box for box in boxes if _free(box, taken)]
+    if not free:
+        return []
+    box = min(free, key=lambda box: sum(_holds(box, point) for point in drawn))
+    taken.append(box)
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{escape(text)}</text>']
+
+
+def _dotted(line: Sequence[Point]) -> list[Point]:
+    """Points along a line, at most 4 units apart."""
+    found: list[Point] = []
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
+        count = max(1, math.ceil(math.dist((ax, ay), (bx, by)) / 4))
+        found += [(ax + (bx - ax) * i / count, ay + (by - ay) * i / count) for i in range(count)]
+    return [*found, *line[-1:]]
+
+
+def _holds(box: Box, point: Point) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _street_names(
+    places: dict[tuple[Point, ...], str], frame: Frame, drawn: Sequence[Point], taken: list[Box]
+) -> list[str]:
+    """One label a street, at the longest line of it that leaves room, rather on its left."""
+    found: list[str] = []
     named: set[str] = set()
     for line in sorted(places, key=lambda points: -_size(points)):
         name = street(places[line])
         if name in named:
             continue
         half = text_units(name, FONT + 1) / 2 + 2
-        for share in (0.5, 0.25, 0.75):
-            (x, y), (ux, uy) = along(line, share)
-            x, y = x + uy * (half * abs(uy) + 10), y - ux * 13
-            box = (x - half, y - 8, x + half, y + 8)
-            inside = box[0] >= 0 and box[2] <= frame.width and box[1] >= 0
-            if inside and box[3] <= frame.height and _free(box, taken):
-                taken.append(box)
-                named.add(name)
-                found.append(f'<text class="str" x="{x:.0f}" y="{y + 4:.0f}">{escape(name)}</text>')
-                break
+        boxes = []
+        for side in (1, -1):
+            for share in (0.5, 0.25, 0.75):
+                (x, y), (ux, uy) = along(line, share)
+                x, y = x + side * uy * (half * abs(uy) + 10), y - side * ux * 13
+                box = (x - half, y - 8, x + half, y + 8)
+                if box[0] >= 0 and box[2] <= frame.width and 0 <= box[1] <= frame.height - 16:
+                    boxes.append(box)
+        text = _text("str", name, boxes, drawn, taken)
+        if text:
+            named.add(name)
+            found += text
     return found
 
 
