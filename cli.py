@@ -245,11 +245,13 @@ def check(
 
 
 def _show_summary(day: DayPlan, lang: str) -> None:
-    """The summary on stdout; what is suspended, uncovered or wrong on stderr."""
-    from sanitation.export.text import summary_table
+    """The summary on stdout; orders, and what is suspended, uncovered or wrong, on stderr."""
+    from sanitation.export.text import orders_table, summary_table
 
     _show_tables([summary_table(day.indicators, lang)])
-    for table in _faults(day, lang):
+    orders = day.provenance.get("orders")
+    tables = [orders_table(orders, lang)] if orders else []
+    for table in tables + _faults(day, lang):
         typer.echo("\n" + _rendered(table, sys.stderr), err=True)
 
 

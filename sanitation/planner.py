@@ -27,6 +27,7 @@ from sanitation.options import Options
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 
 Say = Callable[[str, float], None]
+SOURCE_RUNS = 164  # 60,000 a year (source document); /365
 
 
 def plan_day(
@@ -222,10 +223,16 @@ def _notes(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
     if runs:
+        more = len(runs) > SOURCE_RUNS
+        zh = "：每个洒水班多派车，少加水、少排队" if more else ""
+        en = (
+            ": more sprinklers go out in each shift, so that fewer of them fill and queue"
+            if more
+            else ""
+        )
         notes.append(
-            f"班次数 {len(runs)}，源文件日均 164：每个洒水班多派车，少加水、少排队 · {len(runs)} "
-            "runs, the source's mean is 164: more sprinklers go out in each shift, so that fewer "
-            "of them fill and queue"
+            f"班次数 {len(runs)}，源文件日均 {SOURCE_RUNS}{zh} · {len(runs)} runs, the source's "
+            f"mean is {SOURCE_RUNS}{en}"
         )
     return notes
 

@@ -122,3 +122,17 @@ def test_a_few_metres_do_not_show_as_nothing() -> None:
     figures = {**INDICATORS["totals"], "uncovered_m": 30}
     table = text.summary_table({"by_service_shift": [], "totals": figures})
     assert dict(zip(table.header, table.rows[-1], strict=True))["未排km"] == "0.030"
+
+
+def test_orders_are_shown_with_what_became_of_them() -> None:
+    """Line, order in words, target, and for a refused one the reason."""
+    record = {"target": "X07", "vehicle": "", "shift": "night", "minutes": 0, "note": ""}
+    orders = [
+        record | {"line": 2, "kind": "truck_off", "outcome": "obeyed", "reason": ""},
+        record | {"line": 3, "kind": "pin", "outcome": "refused", "reason": "X07 不能做该作业"},
+    ]
+    assert text.orders_table(orders).rows == (
+        ("2", "车辆停驶", "X07", "", "night", "已执行", ""),
+        ("3", "固定路段", "X07", "", "night", "未执行", "X07 不能做该作业"),
+    )
+    assert text.orders_table(orders, "en").rows[1][1:6:4] == ("pin", "refused")

@@ -15,6 +15,7 @@ from sanitation.export.labels import clock, date_clock, km, word
 from sanitation.export.sheets import COLUMNS, Sheet, row_cells
 from sanitation.export.table import Table, render
 from sanitation.model import DayPlan, Duty, Run, Suspended, Uncovered, Violation
+from sanitation.orders import KINDS
 
 __all__ = [
     "Table",
@@ -218,6 +219,28 @@ def uncovered_table(uncovered: Sequence[Uncovered], lang: str = "zh") -> Table:
         ),
         right=(False, False, False, True, True, True, False, False),
         keys=8,
+    )
+
+
+def orders_table(orders: Sequence[Mapping[str, Any]], lang: str = "zh") -> Table:
+    """Each line of the orders' file and what became of it."""
+    header = ("行", "指令", "对象", "车辆", "班次", "结果", "说明")
+    english = ("line", "order", "target", "vehicle", "shift", "outcome", "why")
+    outcomes = {"obeyed": "已执行", "refused": "未执行"}
+    return Table(
+        header=header if lang == "zh" else english,
+        rows=tuple(
+            (
+                str(order["line"]),
+                KINDS[order["kind"]] if lang == "zh" else str(order["kind"]),
+                *(str(order[key]) for key in ("target", "vehicle", "shift")),
+                outcomes[order["outcome"]] if lang == "zh" else str(order["outcome"]),
+                str(order["reason"]),
+            )
+            for order in orders
+        ),
+        right=(True, False, False, False, False, False, False),
+        keys=7,
     )
 
 
