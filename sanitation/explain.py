@@ -22,12 +22,11 @@ from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, share_out
 from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
-from sanitation.search import Effort, Searched, Wishes, remember, search_all
+from sanitation.search import THREADS, Effort, Searched, Wishes, remember, search_all
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
 TRIAL_PER_DUTY = 14
-THREADS = 2
 CAUSES = {
     "vehicles": ("车辆工时不足", "not enough truck hours"),
     "no_vehicle": ("无可用车辆", "no truck may go out"),
@@ -136,7 +135,7 @@ def _smallest_fix(situation: Situation, key: Key, groups: Sequence[_Group]) -> d
                 continue
             if not _left_over(situation, key, duties, job.vehicles, minutes):
                 return _overtime_fix(key, minutes)
-    return _fleet_fix(situation, key, duties, len(job.vehicles) if job else 0, missing_s)
+    return _fleet_fix(situation, key, duties, len(job.vehicles) if job else 0)
 
 
 def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
@@ -146,17 +145,13 @@ def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
     }
 
 
-def _fleet_fix(
-    situation: Situation, key: Key, duties: Sequence[Duty], out: int, missing_s: int
-) -> dict[str, Any]:
+def _fleet_fix(situation: Situation, key: Key, duties: Sequence[Duty], out: int) -> dict[str, Any]:
     """The fewest trucks of the service's type that cover the job, within the trucks there are."""
     district = situation.district
     kind = next(kind for kind in district.vehicle_types if key[0] in kind.services)
     ready = available_vehicles(district.vehicles, situation.off, {}).vehicles
     most = sum(vehicle.type_id == kind.id for vehicle in ready)
-    shift = next(shift for shift in district.shifts if shift.id == key[1])
-    # Tanks, ways and rests take a third of a shift and more: below this no number can do.
-    low = out + max(1, math.floor(missing_s / (0.9 * (shift.end_s - shift.start_s))))
+    low = out + 1
 
     def suffices(number: int) -> bool:
         caps = {kind.id: number}

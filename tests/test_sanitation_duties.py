@@ -300,3 +300,10 @@ def test_a_shift_that_weather_would_leave_nothing_of_is_not_cut() -> None:
     cold = shifts_on(nankai, "2026-03-10", tmin_c=-2.0, tmax_c=8.0, alerts=orange)
     assert cold["sprinkle_am"] == (9.5, 12)
     assert cold["sprinkle_pm"] == (14.25, 16.5)
+
+
+def test_the_pause_between_shifts_is_that_of_the_rules_table() -> None:
+    """Half an hour between two runs of a truck: the morning ends at 10:30."""
+    nankai = read_district(embedded_folder())
+    slow = dataclasses.replace(nankai, rules={**nankai.rules, "vehicle_gap_s": 1800.0})
+    assert shifts_on(slow, "2026-07-15", tmax_c=37.0)["sprinkle_am"] == (9.5, 10.5)

@@ -113,7 +113,7 @@ def shifts_of_day(
         for row in holding_rows(district, conditions, service):
             conditions_of.setdefault(row.shift_id, set()).add(row.condition)
         extra = [cut[key] for key, found in sorted(conditions_of.items()) if "plain" not in found]
-        gap_s = DutyRules().vehicle_gap_s
+        gap_s = int(district.rules.get("vehicle_gap_s", DutyRules().vehicle_gap_s))
         bans = [Window(shift.start_s - gap_s, shift.end_s + gap_s) for shift in extra]
         for key in sorted(conditions_of.keys() - {shift.id for shift in extra}):
             shift = cut[key]
