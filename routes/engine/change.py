@@ -162,12 +162,16 @@ def commit(S: State, cost: int) -> None:
         before = S.kept_run[slot].count > 0
         after = S.run[S.touched[slot]].count > 0
         S.num[USED] += int(after) - int(before)
+        S.run[S.touched[slot]].stale = 1
 
 
 @inner
 def keep_best(S: State) -> None:
-    """The current solution is the best so far."""
+    """The current solution is the best so far: copy the routes changed since the last one."""
     for v in range(len(S.run)):
+        if S.run[v].stale == 0:
+            continue
+        S.run[v].stale = 0
         S.best_run[v] = S.run[v]
         for i in range(S.run[v].count):
             t = S.seq[v, i]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from routes.engine.decode import with_rests
 from routes.engine.kernel import entry, inner
-from routes.engine.refs import data_ref
+from routes.engine.refs import borrow, data_ref
 from routes.engine.split_timed import after_step, serve
 from routes.engine.state import BIG, Data, prepare
 from routes.engine.timing import service_start
@@ -83,9 +83,10 @@ def _home_end(D: Data, v: int, x: int, now: int, rested: int, spent: bool) -> in
 
 @entry
 def _one_route(
-    D: Data, v: int, limit: int, served: Any, rows: Any, count: int, departs: Any
+    data: Data, v: int, limit: int, served: Any, rows: Any, count: int, departs: Any
 ) -> int:
     """Append the steps of vehicle v to rows; returns the new count."""
+    D = borrow(data)
     vehicle = D.vehicle[v]
     resources = D.demand.shape[1]
     used = np.zeros(resources, np.int64)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from routes.engine.change import hands_delta
 from routes.engine.kernel import inlined, inner
+from routes.engine.plain import outside
 from routes.engine.state import BIG, TICK, TURN, Data, State
-from routes.engine.timing import outside, service_cost, service_start, via_cost, way_cost
+from routes.engine.timing import service_cost, service_start, via_cost, way_cost
 
 
 @inner
@@ -92,26 +93,29 @@ def hot_fields(D: Data, S: State) -> Hot:
 def price_at(
     D: Data, S: State, H: Hot, t: int, v: int, i: int, first: int, modes: int, kind: int,
     m: int, room: int, start: int, end: int, home_fill: int,
+    home_way: int,
 ) -> Any:  # fmt: skip
     """(cost, seconds, mode, restore) of the best mode of task t before position i of route v.
 
     restore: 0 none on the link, 1 it goes behind t, 2 before t. Cost BIG: impossible. The other
     arguments are the task's first mode and their number, and of the vehicle its type, tasks,
-    spare seconds, places and restore on the way home.
+    spare seconds, places, restore on the way home and its seconds.
     """
     x = start if i == 0 else H.mode[H.at[H.seq[v, i - 1]].mode].exit
     if i == m:
         y = end
         fill = home_fill
+        old_s = home_way
     else:
-        y = H.mode[H.at[H.seq[v, i]].mode].entry
-        fill = H.at[H.seq[v, i]].fill
+        after = H.at[H.seq[v, i]]
+        y = H.mode[after.mode].entry
+        fill = after.fill
+        old_s = after.way
     best = BIG
     seconds = 0
     mode = 0
     restore = 0
     cheap = H.rule.distance == 0 and not H.rule.priced
-    old_s = H.via_s[x, y] if fill >= 0 else H.time[x, y]
     for o in range(first, first + modes):
         a = H.mode[o].entry
         b = H.mode[o].exit

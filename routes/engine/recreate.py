@@ -112,7 +112,7 @@ def find(D: Data, S: State, t: int, empty: int, scan: bool) -> Any:
                 continue
             cost, seconds, mode, restore = price_at(
                 D, S, H, t, v, i, first, modes, vehicle[v].type, m, run[v].room,
-                vehicle[v].start, vehicle[v].end, run[v].home_fill,
+                vehicle[v].start, vehicle[v].end, run[v].home_fill, run[v].home_way,
             )  # fmt: skip
             if cost + extra < best[0]:
                 best = (cost + extra, seconds, mode, restore, v, i)
@@ -156,7 +156,7 @@ def scan_all(D: Data, S: State, t: int) -> Any:
             cost, seconds, mode, restore = price_at(
                 D, S, H, t, v, i, D.task[t].first, D.task[t].modes, D.vehicle[v].type,
                 S.run[v].count, S.run[v].room, D.vehicle[v].start, D.vehicle[v].end,
-                S.run[v].home_fill,
+                S.run[v].home_fill, S.run[v].home_way,
             )  # fmt: skip
             if cost < BIG and cost + extra < best[0]:
                 best = (cost + extra, seconds, mode, restore, v, i)
@@ -184,6 +184,13 @@ def put(D: Data, S: State, t: int, best: Any) -> bool:
         else:
             S.run[v].home_fill = again
     if not D.rule.timed and not fresh:
+        a, b = D.mode[mode].entry, D.mode[mode].exit
+        S.at[t].way = D.via_s[x, a] if restore == 2 else D.time[x, a]
+        way = D.via_s[b, y] if restore == 1 else D.time[b, y]
+        if i + 1 < S.run[v].count:
+            S.at[S.seq[v, i + 1]].way = way
+        else:
+            S.run[v].home_way = way
         S.run[v].cost += cost - hands
         S.run[v].busy += seconds
         S.run[v].back += seconds

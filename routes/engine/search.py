@@ -12,7 +12,9 @@ from typing import Any
 
 from routes.engine.change import begin, commit, insert, keep_best, take_out, undo
 from routes.engine.kernel import entry, inner, narrow, wide
+from routes.engine.plain import settle_plain
 from routes.engine.recreate import recreate, sort_removed
+from routes.engine.refs import borrow
 from routes.engine.rng import uniform
 from routes.engine.ruin import ruin
 from routes.engine.split import split
@@ -40,6 +42,8 @@ TOGETHER = 8  # tasks that insert_absent tries at once
 @inner
 def settle(D: Data, S: State, v: int) -> bool:
     """Best modes and restores of route v, then its times and cost. False: it breaks a limit."""
+    if D.rule.plain:
+        return settle_plain(D, S, v)
     if not split(D, S, v):
         return False
     ok = reschedule(D, S, v)
@@ -109,8 +113,9 @@ def settle_touched(D: Data, S: State) -> int:
 
 
 @entry
-def search(D: Data, S: State, iterations: int, hot: float, cold: float) -> None:
+def search(data: Data, state: State, iterations: int, hot: float, cold: float) -> None:
     """Some iterations, the temperature falling from hot to cold."""
+    D, S = borrow(data), borrow(state)
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     heat = hot
     for _ in range(iterations):
@@ -167,13 +172,14 @@ def insert_absent(D: Data, S: State) -> None:
 
 
 @entry
-def load(D: Data, S: State, orders: Any, complete: bool) -> None:
+def load(data: Data, state: State, orders: Any, complete: bool) -> None:
     """Fill an empty state, and keep it as the best.
 
     orders: (L, 2) int64 rows of vehicle and task, a vehicle's rows together and in order. Tasks
     that their vehicle may not serve are left out, and so are tasks from the end of a route that
     breaks a limit until it does not. complete: then insert what is left out where it fits.
     """
+    D, S = borrow(data), borrow(state)
     row = 0
     while row < len(orders):
         v = orders[row, 0]
@@ -202,4 +208,6 @@ def load(D: Data, S: State, orders: Any, complete: bool) -> None:
     if complete:
         insert_absent(D, S)
     S.num[BEST] = S.num[CURRENT]
+    for v in range(len(D.vehicle)):
+        S.run[v].stale = 1
     keep_best(S)

@@ -1,7 +1,7 @@
 """Exact dynamic programming over modes and restores for a fixed order of tasks.
 
-State: last task, its mode, start of the current tank. With one mode per task the tank's start is
-a sliding window minimum, so a route of m tasks takes O(m); otherwise O(m x tasks a tank holds).
+State: last task, its mode, start of the current tank. The tank's start is a sliding window
+minimum, so a route of m tasks takes O(m), however many tasks a tank holds.
 Routes that wait, or that break a window this way, are done on time instead: split_timed.py.
 """
 
@@ -141,22 +141,22 @@ def _links(D: Data, S: State, v: int) -> None:
 
 
 @inner
-def _tank_begins(D: Data, S: State, v: int, k: int, row: int) -> None:
-    """S.now[row, o, 0]: cost to the end of task k in mode o when a tank begins with it."""
+def _tank_begins(D: Data, S: State, v: int, k: int) -> None:
+    """S.now[0, o, 0]: cost to the end of task k in mode o when a tank begins with it."""
     b = D.task[S.seq[v, k]]
     for o in range(b.modes):
         if k == 0:
-            S.now[row, o, 0] = S.link[0, 0, o]
+            S.now[0, o, 0] = S.link[0, 0, o]
             continue
         best = BIG
         for p in range(D.task[S.seq[v, k - 1]].modes):
             best = min(best, S.label[k - 1, p, 0] + S.via[k, p, o])
-        S.now[row, o, 0] = best
+        S.now[0, o, 0] = best
 
 
 @inner
-def _tank_goes_on(D: Data, S: State, v: int, i: int, row: int, keep: bool) -> None:
-    """From S.now[row] after task i - 1 to S.now[1 - row] after task i. keep: note the parents."""
+def _tank_goes_on(D: Data, S: State, v: int, i: int, row: int) -> None:
+    """From S.now[row] after task i - 1 to S.now[1 - row] after task i, parents noted."""
     for o in range(D.task[S.seq[v, i]].modes):
         best = BIG
         parent = 0
@@ -165,56 +165,136 @@ def _tank_goes_on(D: Data, S: State, v: int, i: int, row: int, keep: bool) -> No
             if cost < best:
                 best, parent = cost, p
         S.now[1 - row, o, 0] = best
-        if keep:
-            S.parent[i, o] = parent
+        S.parent[i, o] = parent
 
 
 @inner
-def _fits(D: Data, S: State, v: int, t: int) -> bool:
-    """Add the demand of task t to S.load[v]; whether the tank still holds it."""
-    fits = True
-    for r in range(D.demand.shape[1]):
-        S.load[v, r] += D.demand[t, r]
-        fits = fits and S.load[v, r] <= D.capacity[v, r]
-    return fits
+def _window_low(D: Data, S: State, v: int, i: int, low: int) -> int:
+    """The first task from which one tank holds everything up to task i, whose demand is added to
+    S.load[v]; i + 1 when no tank holds task i alone."""
+    demand, load, seq = D.demand, S.load, S.seq
+    for r in range(demand.shape[1]):
+        load[v, r] += demand[seq[v, i], r]
+        while load[v, r] > D.capacity[v, r] and low <= i:
+            for q in range(demand.shape[1]):
+                load[v, q] -= demand[seq[v, low], q]
+            low += 1
+    return low
+
+
+@inner
+def _turn_window(D: Data, S: State, v: int, low: int, i: int) -> None:
+    """Fill the front of the window: S.label[k, o, 1], the least cost to the end of task i in mode
+    o of the tanks begun at k or later; [.., 2], where that one begins. S.label[k, o, 3] is where
+    tanks begun at k start from."""
+    L, link, R = S.label, S.link, S.product
+    modes = D.task[S.seq[v, i]].modes
+    for p in range(modes):
+        for o in range(modes):
+            R[0, p, o] = 0 if p == o else BIG
+    row = 0
+    for k in range(i, low - 1, -1):
+        here = D.task[S.seq[v, k]].modes
+        if k < i:
+            after = D.task[S.seq[v, k + 1]].modes
+            for p in range(here):
+                for o in range(modes):
+                    best = BIG
+                    for q in range(after):
+                        best = min(best, link[k + 1, p, q] + R[row, q, o])
+                    R[1 - row, p, o] = best
+            row = 1 - row
+        for o in range(modes):
+            best, since = BIG, k
+            for p in range(here):
+                best = min(best, L[k, p, 3] + R[row, p, o])
+            if k < i and L[k + 1, o, 1] <= best:
+                best, since = L[k + 1, o, 1], L[k + 1, o, 2]
+            L[k, o, 1], L[k, o, 2] = best, since
 
 
 @inner
 def _split_modes(D: Data, S: State, v: int) -> bool:
+    """Tanks begin in a window that slides with the last task. Its minimum is kept in two parts, as
+    for a queue of two stacks: tanks begun before task `turn` by suffix (S.label[k, o, 1]) up to
+    task turn - 1, from there on by the product S.product[2 + row] of all links since; later ones
+    as a running minimum (S.now[row, o]: cost, beginning). So each task is looked at a fixed number
+    of times, however many a tank holds."""
     m = wide(S.run[v].count)
     _links(D, S, v)
+    L, link, via, now, P = S.label, S.link, S.via, S.now, S.product
+    S.load[v, :] = 0
+    low = turn = row = wide(0)
+    before = wide(0)
     for i in range(m):
-        for o in range(D.task[S.seq[v, i]].modes):
-            S.label[i, o, 0] = BIG
+        modes = wide(D.task[S.seq[v, i]].modes)
+        for o in range(modes):
+            best = link[0, 0, o] if i == 0 else BIG
+            if i > 0 and D.rule.restores > 0:
+                for p in range(before):
+                    best = min(best, L[i - 1, p, 0] + via[i, p, o])
+            L[i, o, 3] = best
+            now[1 - row, o, 0], now[1 - row, o, 1] = best, i
+            for p in range(before if i > turn else 0):
+                cost = now[row, p, 0] + link[i, p, o]
+                if cost <= now[1 - row, o, 0]:
+                    now[1 - row, o, 0], now[1 - row, o, 1] = cost, now[row, p, 1]
+        if low < turn:
+            for f in range(D.task[S.seq[v, turn - 1]].modes):
+                for o in range(modes):
+                    best = BIG
+                    for p in range(before):
+                        best = min(best, P[2 + row, f, p] + link[i, p, o])
+                    P[3 - row, f, o] = link[i, f, o] if i == turn else best
+        row = 1 - row
+        low = _window_low(D, S, v, i, low)
+        if low > i or (low > 0 and D.rule.restores == 0):
+            return False
+        if low > turn:
+            _turn_window(D, S, v, low, i)
+            turn = i + 1
+            for o in range(modes):
+                L[i, o, 0], S.since[i, o] = L[low, o, 1], L[low, o, 2]
+        else:
+            for o in range(modes):
+                best, since = now[row, o, 0], now[row, o, 1]
+                if low < turn:
+                    for f in range(D.task[S.seq[v, turn - 1]].modes):
+                        cost = L[low, f, 1] + P[2 + row, f, o]
+                        if cost < best:
+                            best, since = cost, L[low, f, 2]
+                L[i, o, 0], S.since[i, o] = best, since
+        before = modes
+    return _drive_home(D, S, v)
+
+
+@inner
+def _drive_home(D: Data, S: State, v: int) -> bool:
+    """Choose the last mode and tank of route v and write back from there."""
+    m = wide(S.run[v].count)
+    modes = D.task[S.seq[v, m - 1]].modes
+    first = D.task[S.seq[v, m - 1]].first
     best = BIG
     best_k = best_o = wide(0)
-    best_spent = False
-    for k in range(m):
-        if k > 0 and D.rule.restores == 0:
-            break
-        row = wide(0)
-        _tank_begins(D, S, v, k, row)
-        S.load[v, :] = 0
-        spent = False
-        for i in range(k, m):
-            t = S.seq[v, i]
-            if not _fits(D, S, v, t):
-                if i == k:
-                    return False
-                break
-            if i > k:
-                _tank_goes_on(D, S, v, i, row, False)
+    best_spent = True
+    for o in range(modes):
+        cost = S.label[m - 1, o, 0] + _home_cost(D, v, D.mode[first + o].exit, True)
+        if cost < best:
+            best, best_k, best_o = cost, wide(S.since[m - 1, o]), wide(o)
+    # a last tank of tasks that spend nothing may go home straight
+    k = m - 1
+    while D.rule.must_end and k >= 0 and not _spent(D, S.seq[v, k]):
+        if k == 0 or D.rule.restores > 0:
+            row = wide(0)
+            _tank_begins(D, S, v, k)
+            for i in range(k + 1, m):
+                _tank_goes_on(D, S, v, i, row)
                 row = 1 - row
-            spent = spent or _spent(D, t)
-            for o in range(D.task[t].modes):
-                cost = S.now[row, o, 0]
-                if cost < S.label[i, o, 0]:
-                    S.label[i, o, 0] = cost
-                    S.since[i, o] = k
-                if i == m - 1:
-                    cost += _home_cost(D, v, D.mode[D.task[t].first + o].exit, spent)
-                    if cost < best:
-                        best, best_k, best_o, best_spent = cost, k, o, spent
+            for o in range(modes):
+                cost = S.now[row, o, 0] + _home_cost(D, v, D.mode[first + o].exit, False)
+                if cost < best:
+                    best, best_k, best_o, best_spent = cost, k, wide(o), False
+        k -= 1
     if best >= BIG:
         return False
     _write_back(D, S, v, best_k, best_o)
@@ -228,9 +308,9 @@ def _write_back(D: Data, S: State, v: int, k: int, o: int) -> None:
     i = S.run[v].count - 1
     while True:
         row = wide(0)
-        _tank_begins(D, S, v, k, row)
+        _tank_begins(D, S, v, k)
         for j in range(k + 1, i + 1):
-            _tank_goes_on(D, S, v, j, row, True)
+            _tank_goes_on(D, S, v, j, row)
             row = 1 - row
         for j in range(i, k - 1, -1):
             t = S.seq[v, j]

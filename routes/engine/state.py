@@ -14,10 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routes.bounds import busy_limit_s
+from routes.engine.places import (
+    Places,
+    neighbours,
+    one_more_restore_s,
+    places_in_use,
+    through_restores,
+)
 from routes.engine.rng import seeded
 from routes.problem import NO_LIMIT, RoutingProblem
 
-NEIGHBOURS = 60
 BIG = 1 << 60
 
 TASK = np.dtype([("first", "i4"), ("modes", "i4"), ("group", "i4"), ("pinned", "i4"),
@@ -30,11 +36,12 @@ VEHICLE = np.dtype([("type", "i4"), ("start", "i4"), ("end", "i4"), ("kind", "i4
 OPTION = np.dtype([("entry", "i4"), ("exit", "i4"), ("seconds", "i4"), ("metres", "i4"),
                    ("cost", "i8")], align=True)  # fmt: skip
 RUN = np.dtype([("count", "i4"), ("fills", "i4"), ("home_fill", "i4"), ("rests", "i4"),
-                ("slot", "i4"), ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
+                ("slot", "i4"), ("stale", "i4"), ("home_way", "i4"),
+                ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
                 ("cost", "i8"), ("busy", "i8"), ("depart", "i8"), ("back", "i8"),
                 ("room", "i8"), ("extra", "i8")], align=True)  # fmt: skip
 AT = np.dtype([("where", "i4"), ("pos", "i4"), ("mode", "i4"), ("fill", "i4"),
-               ("rests", "i4"), ("tick", "i8"), ("end", "i8"), ("late", "i8")],
+               ("rests", "i4"), ("way", "i4"), ("tick", "i8"), ("end", "i8"), ("late", "i8")],
               align=True)  # fmt: skip
 
 # Places in State.num
@@ -56,6 +63,7 @@ class Rules(NamedTuple):
     priced: bool  # restores differ in cost or cost anything
     timed: bool  # some window may bind
     single: bool  # every task has one mode
+    plain: bool  # a route's cost is its time alone: see plain.py
     extra_s: int  # what one more restore takes, roughly
     mates: float  # tasks in the group of a task, itself included, on average
 
@@ -108,10 +116,11 @@ class State(NamedTuple):
     gain: Any  # (2,) float64, what split.py gains on the estimate: mean, mean deviation
     link: Any  # (N, B, B) int64
     via: Any  # (N, B, B) int64
-    label: Any  # (N, B, 4) int64
+    label: Any  # (N + 1, B, 4) int64
     since: Any  # (N, B) int32
-    parent: Any  # (N, B) int32
+    parent: Any  # (N + 1, B) int32
     now: Any  # (2, B, 4) int64
+    product: Any  # (4, B, B) int64
     best_seq: Any  # (V, N) int32
     best_run: Any  # (V,) RUN
     best_at: Any  # (N,) AT
@@ -119,7 +128,7 @@ class State(NamedTuple):
 
 def prepare(problem: RoutingProblem) -> Data:
     """The arrays of a problem, with neighbours, restore matrix and vehicle kinds."""
-    p = problem
+    p, q = problem, places_in_use(problem)
     tasks, vehicles = p.tasks, p.vehicles
     task = np.zeros(tasks, TASK)
     task["first"] = p.mode_first[:-1]
@@ -128,17 +137,16 @@ def prepare(problem: RoutingProblem) -> Data:
     task["pinned"], task["preferred"], task["drop"] = p.pinned, p.preferred, p.drop_cost
     task["size"] = p.demand[:, 0] if p.demand.shape[1] else p.service_s[p.mode_first[:-1], 0]
     if vehicles:
-        task["far"] = p.time_s[p.start_place][:, p.mode_entry[p.mode_first[:-1]]].min(axis=0)
+        task["far"] = q.time[np.unique(q.start)][:, q.entry[p.mode_first[:-1]]].min(axis=0)
     task["close"] = p.window_s[:, -1, 1]
     mode = np.zeros(len(p.mode_entry), MODE)
-    mode["entry"], mode["exit"], mode["metres"] = p.mode_entry, p.mode_exit, p.service_m
+    mode["entry"], mode["exit"], mode["metres"] = q.entry, q.leave, p.service_m
     option = np.zeros(len(p.restore_in), OPTION)
-    option["entry"], option["exit"] = p.restore_in, p.restore_out
+    option["entry"], option["exit"] = q.restore_in, q.restore_out
     option["seconds"], option["metres"] = p.restore_s, p.restore_m
     option["cost"] = p.restore_cost
-    time = np.ascontiguousarray(p.time_s, np.int32)
-    via_s, via_option = _through_restores(p)
-    near = _neighbours(p)
+    via_s, via_option = through_restores(p, q)
+    near = neighbours(p, q)
     first_window = p.window_s[:, 0]
     timed = tasks > 0 and bool(
         first_window[:, 0].max() > p.shift_s[:, 0].min(initial=NO_LIMIT)
@@ -147,6 +155,7 @@ def prepare(problem: RoutingProblem) -> Data:
     grouped = task["group"][task["group"] >= 0]
     sizes = np.bincount(grouped).astype(np.int64)
     by_group = np.argsort(task["group"], kind="stable").astype(np.int32)
+    fleet = _fleet(p, q)
     rule = Rules(
         time=int(p.weights.time),
         distance=int(p.weights.distance),
@@ -160,14 +169,16 @@ def prepare(problem: RoutingProblem) -> Data:
         priced=bool((p.restore_cost > 0).any()),
         timed=timed,
         single=bool((task["modes"] == 1).all()),
-        extra_s=_one_more_restore(p, via_s, near),
+        plain=not (timed or len(option) or p.weights.distance)
+        and p.rest_after_s >= int(fleet["limit"].max(initial=0)),
+        extra_s=one_more_restore_s(p, q, via_s, near),
         mates=float((sizes**2).sum() + (task["group"] < 0).sum()) / max(1, tasks),
     )
     return Data(
-        rule, time, np.ascontiguousarray(time.T), np.ascontiguousarray(p.dist_m, np.int32),
-        via_s, via_option, task, mode, np.ascontiguousarray(p.service_s, np.int32),
+        rule, q.time, q.time_to, q.metres, via_s, via_option, task, mode,
+        np.ascontiguousarray(p.service_s, np.int32),
         np.ascontiguousarray(p.demand, np.int64), np.ascontiguousarray(p.window_s, np.int64),
-        np.ascontiguousarray(p.allowed, np.bool_), near, _fleet(p),
+        np.ascontiguousarray(p.allowed, np.bool_), near, fleet,
         np.ascontiguousarray(p.capacity, np.int64), option,
         np.append(0, np.cumsum(sizes)).astype(np.int32), by_group[tasks - len(grouped) :].copy(),
     )  # fmt: skip
@@ -196,10 +207,10 @@ def empty_state(data: Data, seed: int) -> State:
         np.zeros(tasks), np.zeros(vehicles, np.int64), run.copy(),
         np.zeros((vehicles, resources), np.int64), np.zeros(tasks, np.int32), at.copy(),
         np.zeros(vehicles, np.int64), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
-        np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks, modes, 4), np.int64),
-        np.zeros((tasks, modes), np.int32), np.zeros((tasks, modes), np.int32),
-        np.zeros((2, modes, 4), np.int64), np.zeros((vehicles, tasks), np.int32), run.copy(),
-        at.copy(),
+        np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks + 1, modes, 4), np.int64),
+        np.zeros((tasks, modes), np.int32), np.zeros((tasks + 1, modes), np.int32),
+        np.zeros((2, modes, 4), np.int64), np.zeros((4, modes, modes), np.int64),
+        np.zeros((vehicles, tasks), np.int32), run.copy(), at.copy(),
     )  # fmt: skip
 
 
@@ -215,7 +226,8 @@ def scale(data: Data) -> float:
         return 1.0
     grid = np.ix_(starts, entries)
     ways = data.rule.time * data.time[grid].astype(np.int64)
-    ways += data.rule.distance * data.metres[grid].astype(np.int64)
+    if data.rule.distance:
+        ways += data.rule.distance * data.metres[grid].astype(np.int64)
     way = float(ways.min(axis=0).mean()) / 10
     return max(way, float(data.rule.time * data.rule.extra_s)) + 1.0
 
@@ -226,9 +238,9 @@ def _numbered(group: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.where(group < 0, -1, np.searchsorted(names, group))
 
 
-def _fleet(p: RoutingProblem) -> NDArray[Any]:
+def _fleet(p: RoutingProblem, q: Places) -> NDArray[Any]:
     fleet = np.zeros(p.vehicles, VEHICLE)
-    fleet["type"], fleet["start"], fleet["end"] = p.vehicle_type, p.start_place, p.end_place
+    fleet["type"], fleet["start"], fleet["end"] = p.vehicle_type, q.start, q.end
     fleet["open"], fleet["close"] = p.shift_s[:, 0], p.shift_s[:, 1]
     fleet["limit"] = np.minimum(p.max_s, p.shift_s[:, 1] - p.shift_s[:, 0])
     fleet["busy_limit"] = [busy_limit_s(int(x), p.rest_after_s, p.rest_s) for x in fleet["limit"]]
@@ -240,62 +252,3 @@ def _fleet(p: RoutingProblem) -> NDArray[Any]:
     ])  # fmt: skip
     fleet["kind"] = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     return fleet
-
-
-def _through_restores(p: RoutingProblem) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
-    """Time from place to place through the restore of least cost, and which one that is."""
-    if not len(p.restore_in):
-        return np.zeros((1, 1), np.int32), np.zeros((1, 1), np.int16)
-    places = len(p.time_s)
-    best = np.full((places, places), BIG, np.int64)
-    seconds = np.zeros((places, places), np.int32)
-    option = np.zeros((places, places), np.int16)
-    for k, (entry, leave) in enumerate(zip(p.restore_in, p.restore_out, strict=True)):
-        way = p.time_s[:, entry, None].astype(np.int64) + p.time_s[None, leave] + p.restore_s[k]
-        cost = p.weights.time * way + p.restore_cost[k]
-        if p.weights.distance:
-            far = p.dist_m[:, entry, None].astype(np.int64) + p.dist_m[None, leave]
-            cost += p.weights.distance * (far + p.restore_m[k])
-        better = cost < best
-        np.copyto(best, cost, where=better)
-        np.copyto(seconds, way, where=better, casting="unsafe")
-        np.copyto(option, k, where=better, casting="unsafe")
-    return seconds, option
-
-
-def _neighbours(p: RoutingProblem) -> NDArray[np.int32]:
-    """(N, K) the tasks nearest to each: by the way from one's end to the other's beginning."""
-    tasks = p.tasks
-    count = max(0, min(NEIGHBOURS, tasks - 1))
-    near = np.zeros((tasks, count), np.int32)
-    if not count:
-        return near
-    widest = int(np.diff(p.mode_first).max())
-    columns = np.minimum(p.mode_first[:-1, None] + np.arange(widest), p.mode_first[1:, None] - 1)
-    entries, exits = p.mode_entry[columns], p.mode_exit[columns]
-    index = np.arange(tasks, dtype=np.int64)
-    several_types = not p.allowed.all()
-    keys: dict[bytes, NDArray[np.int64]] = {}
-    for t in range(tasks):
-        name = entries[t].tobytes() + exits[t].tobytes()
-        if name not in keys:
-            forth = p.time_s[exits[t]][:, entries].min(axis=(0, 2)).astype(np.int64)
-            back = p.time_s[exits][:, :, entries[t]].min(axis=(1, 2)).astype(np.int64)
-            tie = (p.time_s[exits[t, 0], entries[:, 0]].astype(np.int64)
-                   + p.time_s[exits[:, 0], entries[t, 0]])  # fmt: skip
-            keys[name] = (np.minimum(forth, back) * 1024 + tie // 2) * tasks + index
-        key = keys[name].copy()
-        if several_types:
-            key[~(p.allowed & p.allowed[t]).any(axis=1)] += NO_LIMIT * tasks
-        key[t] = BIG * 2
-        chosen = np.argpartition(key, count - 1)[:count]
-        near[t] = chosen[np.argsort(key[chosen])]
-    return near
-
-
-def _one_more_restore(p: RoutingProblem, via_s: NDArray[np.int32], near: NDArray[np.int32]) -> int:
-    if not len(p.restore_in) or not near.size:
-        return 0
-    leave = p.mode_exit[p.mode_first[:-1]]
-    enter = p.mode_entry[p.mode_first[near[:, 0]]]
-    return int(np.median(via_s[leave, enter].astype(np.int64) - p.time_s[leave, enter]))

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from routes.engine.kernel import inner
+from routes.engine.kernel import inner, wide
+from routes.engine.plain import outside, sum_up
 from routes.engine.state import BIG, Data, State
 
 
@@ -179,6 +180,8 @@ def reschedule(D: Data, S: State, v: int) -> bool:
     The tank is not looked at: split.py places the restores.
     """
     rule = D.rule
+    if rule.plain:
+        return sum_up(D, S, v)
     time, metres_of, mode, option, demand = D.time, D.metres, D.mode, D.option, D.demand
     seq, at, load = S.seq, S.at, S.load
     run = S.run[v]
@@ -216,14 +219,19 @@ def reschedule(D: Data, S: State, v: int) -> bool:
             y = D.vehicle[v].end
         if fill >= 0:
             k = option[fill]
-            busy += time[x, k.entry] + k.seconds + time[k.exit, y]
+            way = time[x, k.entry] + k.seconds + time[k.exit, y]
             price += k.cost
             if rule.distance != 0:
                 metres += metres_of[x, k.entry] + k.metres + metres_of[k.exit, y]
         else:
-            busy += time[x, y]
+            way = wide(time[x, y])
             if rule.distance != 0:
                 metres += metres_of[x, y]
+        busy += way
+        if i < m:
+            at[seq[v, i]].way = way
+        else:
+            run.home_way = way
         x = mode[o].exit
     depart = first_departure(D, S, v)
     ok, rest_ok, back, waited, slack, rests = replay(D, S, v, depart, rule.timed)
@@ -244,9 +252,3 @@ def reschedule(D: Data, S: State, v: int) -> bool:
     if rule.balance != 0:
         run.cost += rule.balance * outside(D, v, lasts)
     return ok and rest_ok and lasts <= D.vehicle[v].limit and back <= D.vehicle[v].close
-
-
-@inner
-def outside(D: Data, v: int, lasts: int) -> int:
-    """Seconds by which a route misses its vehicle's target band."""
-    return max(0, D.vehicle[v].low - lasts) + max(0, lasts - D.vehicle[v].high)
