@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 OUTSIDE, VIOLATIONS = 4, 3
 HISTORY = Path("plans")
-DISTRIBUTIONS = ("sanitation-ops", "numpy", "numba", "scipy", "pulp", "highspy", "osmnx", "typer")
 
 
 class _Commands(TyperGroup):
@@ -67,7 +66,9 @@ PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json or i
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(_versions()[0])
+        from sanitation.versions import versions
+
+        typer.echo(versions()[0])
         raise typer.Exit
 
 
@@ -177,6 +178,7 @@ def show(
     """显示计划 · Show the tables of a plan, or one run in full."""
     from sanitation.archive import load_plan, plan_of
     from sanitation.export import text
+    from sanitation.export.shown import fault_tables, run_tables
     from sanitation.options import unknown_id
 
     _check_lang(lang)
@@ -191,12 +193,12 @@ def show(
         if as_json:
             _show_json(next(row for row in document["runs"] if row["id"] == run))
         else:
-            _show_run(day, run, data, lang)
+            _show_tables(run_tables(day, run, data, lang))
         return
     tables = [text.runs_table(day, lang)]
     if {"by_service_shift", "totals"} <= day.indicators.keys():
         tables.insert(0, text.summary_table(day.indicators, lang))
-    _show_tables([*tables, *_faults(day, lang)])
+    _show_tables([*tables, *fault_tables(day, lang)])
 
 
 @app.command()
@@ -244,57 +246,58 @@ def check(
             _note(f"{district.name}: model data, not real (模型数据，非真实)")
 
 
+@app.command()
+def bench(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="INSTANCE...", help="Instances, or folders of them.")
+    ],
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds of search for each instance [30].")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of the search.")] = 1,
+    iterations: Annotated[
+        int | None, typer.Option(help="Iterations of search: the same cost every time.")
+    ] = None,
+    solution: Annotated[
+        Path | None,
+        typer.Option(help="File to write the solution to; for several instances, a folder."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line an instance.")] = False,
+) -> None:
+    """公开算例 · Run the engine on public instances; exit status 3 if a solution breaks rules."""
+    from routes.stop import Interrupted
+    from sanitation.bench import bench_table, read_effort, read_jobs, run_job
+
+    effort = read_effort(time_limit, seed, threads, iterations)
+    jobs, interrupted, outcomes = read_jobs(paths, solution), Interrupted(), []
+    with _first_ctrl_c(interrupted), _progress() as say:
+        for job in jobs:
+            outcomes.append(outcome := run_job(job, effort, interrupted, say))
+            if as_json:
+                typer.echo(json.dumps(outcome.document(effort), ensure_ascii=False))
+            for line in outcome.notes:
+                _note(f"note: {line}")
+            if interrupted.is_set:
+                break
+    if not as_json:
+        _show_tables([bench_table(outcomes)])
+    if left := len(jobs) - len(outcomes):
+        _note(f"note: stopped; {left} of {len(jobs)} instances were not begun")
+    if not all(outcome.verdict.feasible for outcome in outcomes):
+        raise typer.Exit(VIOLATIONS)
+
+
 def _show_summary(day: DayPlan, lang: str) -> None:
     """The summary on stdout; orders, and what is suspended, uncovered or wrong, on stderr."""
+    from sanitation.export.shown import fault_tables
     from sanitation.export.text import orders_table, summary_table
 
     _show_tables([summary_table(day.indicators, lang)])
     orders = day.provenance.get("orders")
     tables = [orders_table(orders, lang)] if orders else []
-    for table in tables + _faults(day, lang):
+    for table in tables + fault_tables(day, lang):
         typer.echo("\n" + _rendered(table, sys.stderr), err=True)
-
-
-def _faults(day: DayPlan, lang: str) -> list[Table]:
-    from sanitation.export import text
-
-    tables = []
-    if day.suspended:
-        tables.append(text.suspended_table(day.suspended, lang))
-    if day.uncovered:
-        tables.append(text.uncovered_table(day.uncovered, lang))
-    if day.violations:
-        tables.append(text.violations_table(day.violations, day, lang))
-    return tables
-
-
-def _show_run(day: DayPlan, run_id: str, data: Path | None, lang: str) -> None:
-    """One run as its route sheet has it; names and turns come from the district's folder."""
-    from sanitation.district import embedded_folder, read_district
-    from sanitation.export.sheets import sheet_rows, total_fields
-    from sanitation.export.table import Table
-    from sanitation.export.text import run_table
-
-    district = read_district(data or embedded_folder())
-    if district.id != day.district_id:
-        told = f"the plan is of district {day.district_id!r}, the data of {district.id!r}"
-        raise UsageError(told, "give the plan's district with --data")
-    from sanitation.planner import sheet_inputs
-
-    sections, way_names, coords, fuel_l = sheet_inputs(district, day)
-    sheet = sheet_rows(
-        next(run for run in day.runs if run.id == run_id),
-        day,
-        district,
-        sections,
-        lang,
-        way_names=way_names,
-        coords=coords,
-        fuel_l=fuel_l.get(run_id),
-    )
-    fields = (*sheet.header, *total_fields(sheet))
-    head = Table(("班次" if lang == "zh" else "run", run_id), fields, (False, False), keys=2)
-    _show_tables([head, run_table(sheet)])
 
 
 def _show_tables(tables: Sequence[Table]) -> None:
@@ -375,22 +378,11 @@ def _first_ctrl_c(interrupted: Interrupted) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _versions() -> list[str]:
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    lines = []
-    for name in DISTRIBUTIONS:
-        try:
-            lines.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            lines.append(f"{name} (not installed)")
-    return [*lines, f"Python {platform.python_version()}, {platform.platform()}"]
-
-
 def _bug(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
 ) -> None:
     """A fault of ours: the traceback and what a report needs. Python then ends with status 1."""
+    from sanitation.versions import versions
+
     traceback.print_exception(kind, error, trace)
-    typer.echo("error: this is a bug in the program\n" + "\n".join(_versions()), err=True)
+    typer.echo("error: this is a bug in the program\n" + "\n".join(versions()), err=True)

@@ -333,5 +333,5 @@ def test_help_is_light_and_speaks_chinese_in_any_locale() -> None:
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "排定一日计划" in ended.stdout
-    for command in ("plan", "show", "audit", "check"):
+    for command in ("plan", "show", "audit", "check", "bench"):
         assert f"\n  {command} " in ended.stdout
