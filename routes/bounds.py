@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from routes.problem import RoutingProblem
 
 _FORBIDDEN = 1 << 40
+_EXACT = 2500  # rows of an assignment up to which it is solved as a whole
+_NEAREST = 16
+_PRICINGS = 4  # times entries are added to those of a large one
 
 
 def deadhead_bound_s(problem: RoutingProblem, vehicles_used: int) -> int:
@@ -22,14 +25,13 @@ def deadhead_bound_s(problem: RoutingProblem, vehicles_used: int) -> int:
     counts as the way, so further restores cannot undercut the bound.
 
     Args:
-        problem: the problem; N tasks, O(N^3) time and O(N^2) memory.
+        problem: the problem; N tasks, O(N^2) memory. Exact for the relaxation up to some 2,000
+            tasks, within a few thousandths above, where an exact assignment takes too long.
         vehicles_used: how many vehicles go out, each serving at least one task.
 
     Raises:
         ValueError: vehicles_used is not within 1 .. the number of tasks and vehicles.
     """
-    from scipy.optimize import linear_sum_assignment
-
     p = problem
     if p.tasks == 0 and vehicles_used == 0:
         return 0
@@ -58,6 +60,62 @@ def deadhead_bound_s(problem: RoutingProblem, vehicles_used: int) -> int:
         cost[tasks, visits] = _min_by_task(p, enter_restore[p.mode_exit])[:, None]
         if p.must_end_restored:
             cost[visits, depots] = leave_restore[ends].min()
+    return assignment_bound(cost, extra=vehicles_used + restores)
+
+
+def assignment_bound(cost: NDArray[np.int64], extra: int) -> int:
+    """A lower bound of the least assignment of rows to columns; the least itself if it is small.
+
+    In a large one only the cheapest entries of each row and column are assigned. Prices of the
+    rows under which that assignment is best, and for each column the most that all of its entries
+    then allow, bound the whole from below by duality. Entries that allow less than the assignment
+    takes are added, a few times.
+
+    Args:
+        cost: (S, S), at or above 0; _FORBIDDEN where no assignment may be.
+        extra: of the last rows and columns so many are alike: depots and facilities.
+    """
+    from scipy.optimize import linear_sum_assignment
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    size = len(cost)
+    if size > _EXACT:
+        keep = np.zeros(cost.shape, bool)
+        every = np.arange(size)
+        keep[every[:, None], np.argpartition(cost, _NEAREST, axis=1)[:, :_NEAREST]] = True
+        keep[np.argpartition(cost, _NEAREST, axis=0)[:_NEAREST], every] = True
+        few = min(size - 1, 2 * extra + _NEAREST)
+        last = every[size - extra :]
+        keep[last[:, None], np.argpartition(cost[last], few, axis=1)[:, :few]] = True
+        keep[np.argpartition(cost[:, last], few, axis=0)[:few], last] = True
+        keep &= cost < _FORBIDDEN
+        best = 0
+        for _ in range(_PRICINGS):
+            row, column = np.nonzero(keep)
+            value = cost[row, column]
+            # an entry of 0 would be none in a sparse matrix
+            entries = csr_array((value + 1.0, (row, column)), cost.shape)
+            try:
+                matched = min_weight_full_bipartite_matching(entries)[1]
+            except ValueError:  # the entries kept allow no full assignment
+                break
+            owner = np.argsort(matched)
+            gain = value - cost[owner, every][column]
+            price = np.zeros(size, np.int64)
+            for _ in range(size):
+                before = price.copy()
+                np.minimum.at(price, row, before[owner[column]] + gain)
+                if (price == before).all():
+                    break
+            left = cost - price[:, None]
+            best = max(best, int(price.sum() + left.min(axis=0).sum()))
+            missing = left < left[owner, every]
+            if not missing.any():
+                return best
+            keep |= missing & (cost < _FORBIDDEN)
+        if best:
+            return best
     rows, columns = linear_sum_assignment(cost)
     return int(cost[rows, columns].sum())
 

@@ -16,11 +16,13 @@ from routes.problem import RoutingProblem
 from routes.solution import Serve, Solution
 from routes.stop import Progress, Stop, Stopwatch
 
-HOT = 0.7  # first temperature, in units of the instance's deadhead scale
+HOT = 1.5  # first temperature, in units of the instance's deadhead scale
 HOT_AFTER_START = 0.2  # the same when a start solution is to be improved
-COOLS_TO = 0.01
+COOLS_TO = 0.003
 CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long
+ROUND = 4  # chunks that two lanes search before they are dealt anew
+FEWEST_HALVED = 8  # routes; fewer are searched whole by each lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def solve(
     start: Solution | None = None,
     heat: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    lanes: int = 1,
     threads: int = 1,
 ) -> Result:
     """Search for a solution of least cost.
@@ -55,23 +58,28 @@ def solve(
         heat: temperature to begin with, in units of the instance's own scale; default by whether
             there is a start. Little heat keeps close to the start.
         on_progress: called when the search begins, after each hundredth of it, and at its end.
-        threads: how many threads the caller grants. One search runs on one, so the result never
-            depends on it; several searches may run side by side in threads of the caller.
+        lanes: 1, or 2 for two searches on one half of the routes each, dealt anew every round (see
+            routes/engine/lanes.py). A large problem then gets twice as far in the same time.
+        threads: how many threads the caller grants: more than lanes are of no use, and the result
+            never depends on it.
 
     Returns:
         The best solution, always one without violations; tasks that fit nowhere are dropped.
 
     Raises:
-        ValueError: threads is below 1.
+        ValueError: threads is below 1, or lanes is neither 1 nor 2.
     """
     if threads < 1:
         raise ValueError(f"threads is {threads}, below 1")
+    if lanes not in (1, 2):
+        raise ValueError(f"lanes is {lanes}, neither 1 nor 2")
     # imported here: numba takes a third of a second, and its kernels longer the first time
     from routes.engine.construct import nearest_orders
     from routes.engine.decode import best_solution
     from routes.engine.refs import data_ref, state_ref
-    from routes.engine.search import load, search
+    from routes.engine.search import insert_absent, load
     from routes.engine.state import ABSENT, BEST, USED, empty_state, prepare, scale
+    from routes.engine.team import Alone, Pair
 
     watch = Stopwatch()
     data = prepare(problem)
@@ -88,11 +96,17 @@ def solve(
         ]
         orders = np.array(rows, np.int64).reshape(-1, 2)
     refs = data_ref(data), state_ref(state)
-    load(*refs, orders, True)
+    load(*refs, orders)
+    insert_absent(*refs, state.absent[: state.num[ABSENT]].copy())
 
     hot = scale(data) * (heat or (HOT if start is None else HOT_AFTER_START))
     chunk = CHUNK_HEAVY if data.rule.restores or data.rule.timed else CHUNK
-    search(*refs, 0, hot, hot * COOLS_TO)  # compiled before the clock starts
+    team: Alone | Pair = Alone(data, state, chunk)
+    if lanes == 2:
+        team = Pair(
+            data, state, chunk * ROUND, seed, threads, int(state.num[USED]) >= FEWEST_HALVED
+        )
+    team.search(hot, hot, 0)  # compiled before the clock starts
     progress = Progress(0, int(state.num[BEST]), int(state.num[USED]), int(state.num[ABSENT]))
     fraction = stop(progress)
     told = -1.0
@@ -113,10 +127,11 @@ def solve(
             break
         now = hot * COOLS_TO**fraction
         then = hot * COOLS_TO ** min(1.0, fraction + step)
-        search(*refs, chunk, now, then)
-        progress = replace(progress, iterations=done + chunk)
+        team.search(now, then)
+        progress = replace(progress, iterations=done + team.iterations)
         before = fraction
         fraction = stop(progress)
         step = fraction - before
+    team.finish()
     solution = best_solution(problem, state)
     return Result(solution, int(state.num[BEST]), progress.iterations, stop.reason, watch.seconds)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from routing_problems import i32, i64, random_problem
 
-from routes.bounds import deadhead_bound_s, least_restores, vehicle_bound
+from routes.bounds import assignment_bound, deadhead_bound_s, least_restores, vehicle_bound
 from routes.problem import RoutingProblem
 from routes.solution import evaluate
 from routes.solve import solve
@@ -88,3 +88,30 @@ def test_vehicle_bound_with_restores_and_rests() -> None:
     problem = replace(tour(), capacity=i32([[5], [5]]), max_s=i64([820, 820]))
     assert vehicle_bound(problem) == 1
     assert vehicle_bound(replace(problem, rest_after_s=420, rest_s=40)) == 2
+
+
+def test_assignment_bound_of_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assigned in part, the bound is never above the least assignment, and within 2 % of it."""
+    g = np.random.default_rng(1)
+    at = g.integers(0, 1000, (60, 2))
+    cost = np.abs(at[:, None] - at[g.permutation(60)]).sum(axis=2)
+    np.fill_diagonal(cost, 1 << 40)
+    exact = assignment_bound(cost, extra=3)
+    monkeypatch.setattr("routes.bounds._EXACT", 10)
+    monkeypatch.setattr("routes.bounds._NEAREST", 4)
+    assert 0.98 * exact <= assignment_bound(cost, extra=3) <= exact
+    monkeypatch.setattr("routes.bounds._PRICINGS", 1)
+    assert 0.8 * exact <= assignment_bound(cost, extra=3) <= exact
+    # three columns alike that only two rows may take: no assignment, in part or as a whole
+    closed = cost.copy()
+    closed[2:, -3:] = 1 << 40
+    assert assignment_bound(closed, extra=3) >= 1 << 40
+
+
+def test_deadhead_of_many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound in parts is the exact one where the nearest entries are all there are."""
+    problem = random_problem(3, tasks=14, extras=False)
+    exact = deadhead_bound_s(problem, 3)
+    monkeypatch.setattr("routes.bounds._EXACT", 5)
+    monkeypatch.setattr("routes.bounds._NEAREST", 12)
+    assert deadhead_bound_s(problem, 3) == exact

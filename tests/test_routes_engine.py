@@ -102,7 +102,7 @@ def test_split_is_exact(modes: int, must_end: bool, seed: int) -> None:
     data = prepare(problem)
     state = empty_state(data, 0)
     order = tuple(int(t) for t in np.random.default_rng(seed).permutation(5))
-    load(data_ref(data), state_ref(state), np.array([(1, t) for t in order]), False)
+    load(data_ref(data), state_ref(state), np.array([(1, t) for t in order]))
     assert state.run[1]["count"] == 5
     assert int(state.run[1]["cost"]) == cheapest(problem, 1, order, range(1))
 
@@ -116,7 +116,7 @@ def test_split_on_time() -> None:
         data = prepare(problem)
         state = empty_state(data, 0)
         order = [int(t) for t in np.argsort(problem.window_s[:, 0, 0])]
-        load(data_ref(data), state_ref(state), np.array([(0, t) for t in order]), False)
+        load(data_ref(data), state_ref(state), np.array([(0, t) for t in order]))
         served = tuple(order[: int(state.run[0]["count"])])
         assert len(served) >= 2
         left = 3000 * (4 - len(served))

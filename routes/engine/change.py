@@ -40,7 +40,8 @@ def touch(S: State, v: int) -> None:
     S.run[v].slot = slot
     S.num[TOUCHED] += 1
     S.kept_run[slot] = S.run[v]
-    S.kept_load[slot] = S.load[v]
+    for r in range(S.load.shape[1]):
+        S.kept_load[slot, r] = S.load[v, r]
     base = S.num[KEPT]
     for i in range(S.run[v].count):
         t = S.seq[v, i]
@@ -133,7 +134,8 @@ def undo(D: Data, S: State) -> None:
     for slot in range(S.num[TOUCHED]):
         v = S.touched[slot]
         S.run[v] = S.kept_run[slot]
-        S.load[v] = S.kept_load[slot]
+        for r in range(S.load.shape[1]):
+            S.load[v, r] = S.kept_load[slot, r]
         for i in range(S.run[v].count):
             t = S.kept_seq[base + i]
             S.seq[v, i] = t

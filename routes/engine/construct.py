@@ -149,7 +149,8 @@ def _one_route(
             k = D.option[fill]
             now, rested = after_step(D, now, rested, D.time[x, k.entry] + k.seconds)
             x = k.exit
-            used[:] = 0
+            for r in range(resources):
+                used[r] = 0
             spent = False
         now, rested = serve(D, x, t, o, vehicle.type, now, rested)
         for r in range(resources):

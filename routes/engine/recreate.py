@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from routes.engine.change import hands_delta, insert, take_out, touch
-from routes.engine.kernel import inner, wide
+from routes.engine.kernel import inlined, inner, wide
 from routes.engine.price import admit, hot_fields, price_at, price_empty
 from routes.engine.rng import below, uniform
 from routes.engine.state import BIG, REMOVED, TICK, TURN, Data, State
@@ -22,7 +22,7 @@ SCAN_AGAIN = 0.02  # how often a task that was left out before looks at every pl
 TRIES = 3
 
 
-@inner
+@inlined
 def sort_removed(D: Data, S: State) -> None:
     """Order the removed tasks: at random, large, far, near, or early closing ones first."""
     n = S.num[REMOVED]
@@ -66,7 +66,7 @@ def list_empty(D: Data, S: State) -> int:
     S.num[TICK] += 1
     for v in range(len(D.vehicle)):
         first = S.run[D.vehicle[v].kind]
-        if S.run[v].count == 0 and first.tick != S.num[TICK]:
+        if S.run[v].count == 0 and S.run[v].closed == 0 and first.tick != S.num[TICK]:
             first.tick = S.num[TICK]
             S.empty[n] = v
             n += 1
@@ -81,44 +81,51 @@ def blinks(S: State) -> int:
 
 @inner
 def find(D: Data, S: State, t: int, empty: int, scan: bool) -> Any:
-    """(cost, seconds, mode, restore, vehicle, position) of the best place for task t."""
+    """(cost, seconds, mode, restore, vehicle, position) of the best place for task t.
+
+    Looks beside its neighbours and at unused vehicles, and where that is in vain beside all tasks
+    if it may.
+    """
     best = (BIG, 0, 0, 0, -1, 0)
-    tick = S.num[TICK]
     H = hot_fields(D, S)
     run, vehicle, near = S.run, D.vehicle, D.near
     first, modes = D.task[t].first, D.task[t].modes
-    seen = blinks(S)
-    for j in range(near.shape[1]):
-        u = near[t, j]
-        v = wide(H.at[u].where)
-        if v < 0:
-            continue
-        if run[v].seen != tick:
-            admit(D, S, t, v)
-        extra = run[v].extra
-        if run[v].room <= -BIG or extra >= best[0]:
-            continue
-        m = run[v].count
-        for i in range(H.at[u].pos, H.at[u].pos + 2):
-            # each link once: it is known by the task it leads to, the last one by its route
-            if i < m:
-                w = H.seq[v, i]
-                if H.at[w].tick == tick:
-                    continue
-                H.at[w].tick = tick
-            seen -= 1
-            if seen < 0:
-                seen = blinks(S)
+    for beside_all in range(2):
+        tick = S.num[TICK]
+        seen = BIG if beside_all else blinks(S)
+        for j in range(len(H.at) if beside_all else near.shape[1]):
+            u = wide(j) if beside_all else wide(near[t, j])
+            v = wide(H.at[u].where)
+            if v < 0:
                 continue
-            cost, seconds, mode, restore = price_at(
-                D, S, H, t, v, i, first, modes, vehicle[v].type, m, run[v].room,
-                vehicle[v].start, vehicle[v].end, run[v].home_fill, run[v].home_way,
-            )  # fmt: skip
-            if cost + extra < best[0]:
-                best = (cost + extra, seconds, mode, restore, v, i)
-    best = find_empty(D, S, t, empty, best)
-    if best[4] < 0 and (scan or D.task[t].pinned >= 0):
-        best = scan_all(D, S, t)
+            if run[v].seen != tick:
+                admit(D, S, t, v)
+            extra = run[v].extra
+            if run[v].room <= -BIG or extra >= best[0]:
+                continue
+            m = run[v].count
+            for i in range(H.at[u].pos, H.at[u].pos + 2):
+                # each link once: it is known by the task it leads to, the last one by its route
+                if i < m:
+                    w = H.seq[v, i]
+                    if H.at[w].tick == tick:
+                        continue
+                    H.at[w].tick = tick
+                seen -= 1
+                if seen < 0:
+                    seen = blinks(S)
+                    continue
+                cost, seconds, mode, restore = price_at(
+                    D, S, H, t, v, i, first, modes, vehicle[v].type, m, run[v].room,
+                    vehicle[v].start, vehicle[v].end, run[v].home_fill, run[v].home_way,
+                )  # fmt: skip
+                if cost + extra < best[0]:
+                    best = (cost + extra, seconds, mode, restore, v, i)
+        if not beside_all:
+            best = find_empty(D, S, t, empty, best)
+        if best[4] >= 0 or not (scan or D.task[t].pinned >= 0):
+            break
+        S.num[TICK] += 1
     return best
 
 
@@ -132,34 +139,10 @@ def find_empty(D: Data, S: State, t: int, empty: int, best: Any) -> Any:
             if cost < best[0]:
                 best = (cost, seconds, mode, restore, v, 0)
     wanted = wide(D.task[t].pinned if D.task[t].pinned >= 0 else D.task[t].preferred)
-    if wanted >= 0 and S.run[wanted].count == 0:
+    if wanted >= 0 and S.run[wanted].count == 0 and S.run[wanted].closed == 0:
         cost, seconds, mode, restore = price_empty(D, S, t, wanted)
         if cost < best[0]:
             best = (cost, seconds, mode, restore, wanted, 0)
-    return best
-
-
-@inner
-def scan_all(D: Data, S: State, t: int) -> Any:
-    """As find, at every position of every used vehicle."""
-    best = (BIG, 0, 0, 0, -1, 0)
-    H = hot_fields(D, S)
-    for v in range(len(D.vehicle)):
-        if S.run[v].count == 0:
-            continue
-        if S.run[v].seen != S.num[TICK]:
-            admit(D, S, t, v)
-        extra = S.run[v].extra
-        if S.run[v].room <= -BIG:
-            continue
-        for i in range(S.run[v].count + 1):
-            cost, seconds, mode, restore = price_at(
-                D, S, H, t, v, i, D.task[t].first, D.task[t].modes, D.vehicle[v].type,
-                S.run[v].count, S.run[v].room, D.vehicle[v].start, D.vehicle[v].end,
-                S.run[v].home_fill, S.run[v].home_way,
-            )  # fmt: skip
-            if cost < BIG and cost + extra < best[0]:
-                best = (cost + extra, seconds, mode, restore, v, i)
     return best
 
 
@@ -206,7 +189,7 @@ def put(D: Data, S: State, t: int, best: Any) -> bool:
     return False
 
 
-@inner
+@inlined
 def recreate(D: Data, S: State) -> None:
     """Put the removed tasks back, each at its best place; what costs more than it saves stays."""
     empty = list_empty(D, S)

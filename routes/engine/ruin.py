@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from routes.engine.change import detach, touch
-from routes.engine.kernel import inner, wide
+from routes.engine.kernel import inlined, inner, wide
 from routes.engine.rng import below, uniform
-from routes.engine.state import ABSENT, REMOVED, SERVED, TICK, TOUCHED, USED, Data, State
+from routes.engine.state import (
+    ABSENT,
+    ELSEWHERE,
+    MINE,
+    REMOVED,
+    SERVED,
+    TICK,
+    TOUCHED,
+    USED,
+    Data,
+    State,
+)
 from routes.engine.timing import reschedule
 
 AVERAGE_REMOVED = 10.0
@@ -77,10 +88,9 @@ def _mates(D: Data, S: State) -> None:
                 _remove(D, S, u)
 
 
-@inner
+@inlined
 def ruin(D: Data, S: State) -> None:
     """Remove tasks around a random one. They stand in S.removed, absent ones to retry as well."""
-    tasks = len(D.task)
     S.num[TICK] += 1
     tick = S.num[TICK]
     average, longest = AVERAGE_REMOVED, LONGEST_STRING
@@ -92,7 +102,7 @@ def ruin(D: Data, S: State) -> None:
             average /= D.rule.mates
     longest = max(1.0, min(longest, S.num[SERVED] / max(1, S.num[USED])))
     routes = int(uniform(S.rng) * max(0.0, 4.0 * average / (1.0 + longest) - 1.0) + 1.0)
-    seed = below(S.rng, tasks)
+    seed = wide(S.mine[below(S.rng, S.num[MINE])])
     hits = 0
     retried = 0
     for j in range(-1, D.near.shape[1]):
@@ -100,6 +110,8 @@ def ruin(D: Data, S: State) -> None:
             break
         c = seed if j < 0 else D.near[seed, j]
         v = wide(S.at[c].where)
+        if v == ELSEWHERE:
+            continue
         if v < 0:
             if S.at[c].tick != -tick and retried < RETRIED:
                 _remove(D, S, c)

@@ -10,8 +10,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routes.engine.change import begin, commit, insert, keep_best, take_out, undo
-from routes.engine.kernel import entry, inner, narrow, wide
+from routes.engine.kernel import entry, inlined, inner, narrow, wide
 from routes.engine.plain import settle_plain
 from routes.engine.recreate import recreate, sort_removed
 from routes.engine.refs import borrow
@@ -59,7 +62,8 @@ def fewest_fills(D: Data, S: State, v: int) -> int:
     """Restores between the tasks of route v when each tank is used up as far as it goes."""
     fills = 0
     left = S.load[v]
-    left[:] = D.capacity[v]
+    for r in range(D.demand.shape[1]):
+        left[r] = D.capacity[v, r]
     for i in range(S.run[v].count):
         t = S.seq[v, i]
         short = False
@@ -73,7 +77,7 @@ def fewest_fills(D: Data, S: State, v: int) -> int:
     return fills
 
 
-@inner
+@inlined
 def guess(D: Data, S: State) -> int:
     """Cost of the changed solution before modes and restores are chosen anew.
 
@@ -89,7 +93,7 @@ def guess(D: Data, S: State) -> int:
     return cost
 
 
-@inner
+@inlined
 def settle_touched(D: Data, S: State) -> int:
     """Settle the touched routes. Returns the new cost less the penalty's change, or BIG.
 
@@ -107,28 +111,75 @@ def settle_touched(D: Data, S: State) -> int:
                     take_out(D, S, v, wide(S.at[t].pos))
                     ok = settle(D, S, v)
         if not ok:
-            return BIG
+            cost = BIG
+            break
         cost += S.run[v].cost - S.kept_run[slot].cost
     return cost
 
 
+@inlined
+def _put_in(D: Data, S: State, orders: Any) -> None:
+    """See load()."""
+    row = 0
+    while row < len(orders):
+        v = orders[row, 0]
+        while row < len(orders) and orders[row, 0] == v:
+            t = narrow(orders[row, 1])
+            row += 1
+            pinned = D.task[t].pinned
+            if S.at[t].where >= 0 or not D.allowed[t, D.vehicle[v].type]:
+                continue
+            if pinned < 0 or pinned == v:
+                insert(D, S, v, wide(S.run[v].count), t, S.at[t].mode)
+        while not settle(D, S, v):
+            take_out(D, S, v, wide(S.run[v].count) - 1)
+        S.num[USED] += S.run[v].count > 0
+    S.num[ABSENT] = 0
+    cost = S.num[PENALTY]
+    for v in range(len(D.vehicle)):
+        cost += S.run[v].cost
+        S.run[v].stale = 1
+    for t in range(len(D.task)):
+        S.absent_pos[t] = -1
+        if S.at[t].where < 0:
+            S.absent_pos[t] = S.num[ABSENT]
+            S.absent[S.num[ABSENT]] = t
+            S.num[ABSENT] += 1
+    S.num[CURRENT] = S.num[BEST] = cost
+    keep_best(S)
+
+
 @entry
-def search(data: Data, state: State, iterations: int, hot: float, cold: float) -> None:
-    """Some iterations, the temperature falling from hot to cold."""
+def _run(
+    data: Data, state: State, fill: bool, orders: Any, waiting: Any,
+    iterations: int, hot: float, cold: float,
+) -> None:  # fmt: skip
+    """The one door to the kernels: whatever calls them is compiled with a copy of them."""
     D, S = borrow(data), borrow(state)
+    if fill:
+        _put_in(D, S, orders)
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     heat = hot
-    for _ in range(iterations):
-        heat *= cooling
+    for step in range(-len(waiting), iterations):
         begin(S)
         penalty = S.num[PENALTY]
-        ruin(D, S)
+        if step < 0:
+            for k in range(waiting.shape[1]):
+                t = waiting[step, k]
+                if t >= 0:
+                    S.removed[S.num[REMOVED]] = t
+                    S.origin[S.num[REMOVED]] = -1
+                    S.num[REMOVED] += 1
+            limit = float(S.num[CURRENT])
+        else:
+            heat *= cooling
+            ruin(D, S)
+            limit = S.num[CURRENT] - heat * math.log(uniform(S.rng))
         sort_removed(D, S)
         recreate(D, S)
-        limit = S.num[CURRENT] - heat * math.log(uniform(S.rng))
         put_back = S.num[SERVED]
         expected = guess(D, S) + S.num[PENALTY] - penalty
-        if expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
+        if step >= 0 and expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
             undo(D, S)
             continue
         cost = settle_touched(D, S)
@@ -149,65 +200,28 @@ def search(data: Data, state: State, iterations: int, hot: float, cold: float) -
     begin(S)
 
 
-@inner
-def insert_absent(D: Data, S: State) -> None:
-    """Try to insert every task that is left out, a few at a time."""
-    count = S.num[ABSENT]
-    waiting = S.absent[:count].copy()
-    for first in range(0, count, TOGETHER):
-        begin(S)
-        penalty = S.num[PENALTY]
-        for k in range(first, min(count, first + TOGETHER)):
-            S.removed[k - first] = waiting[k]
-            S.origin[k - first] = -1
-            S.num[REMOVED] += 1
-        sort_removed(D, S)
-        recreate(D, S)
-        cost = settle_touched(D, S)
-        if cost < BIG and cost + S.num[PENALTY] - penalty < S.num[CURRENT]:
-            commit(S, cost + S.num[PENALTY] - penalty)
-        else:
-            undo(D, S)
-    begin(S)
+_NOTHING = np.zeros((0, 2), np.int64)
+_NOBODY = np.zeros((0, TOGETHER), np.int32)
 
 
-@entry
-def load(data: Data, state: State, orders: Any, complete: bool) -> None:
+def load(data: Any, state: Any, orders: NDArray[np.int64]) -> None:
     """Fill an empty state, and keep it as the best.
 
     orders: (L, 2) int64 rows of vehicle and task, a vehicle's rows together and in order. Tasks
     that their vehicle may not serve are left out, and so are tasks from the end of a route that
-    breaks a limit until it does not. complete: then insert what is left out where it fits.
+    breaks a limit until it does not.
     """
-    D, S = borrow(data), borrow(state)
-    row = 0
-    while row < len(orders):
-        v = orders[row, 0]
-        while row < len(orders) and orders[row, 0] == v:
-            t = narrow(orders[row, 1])
-            row += 1
-            pinned = D.task[t].pinned
-            if S.at[t].where >= 0 or not D.allowed[t, D.vehicle[v].type]:
-                continue
-            if pinned < 0 or pinned == v:
-                insert(D, S, v, wide(S.run[v].count), t, S.at[t].mode)
-        while not settle(D, S, v):
-            take_out(D, S, v, wide(S.run[v].count) - 1)
-        S.num[USED] += S.run[v].count > 0
-    S.num[ABSENT] = 0
-    cost = S.num[PENALTY]
-    for v in range(len(D.vehicle)):
-        cost += S.run[v].cost
-    S.num[CURRENT] = cost
-    for t in range(len(D.task)):
-        S.absent_pos[t] = -1
-        if S.at[t].where < 0:
-            S.absent_pos[t] = S.num[ABSENT]
-            S.absent[S.num[ABSENT]] = t
-            S.num[ABSENT] += 1
-    if complete:
-        insert_absent(D, S)
-    S.num[BEST] = S.num[CURRENT]
-    for v in range(len(D.vehicle)):
-        S.run[v].stale = 1
-    keep_best(S)
+    _run(data, state, True, orders, _NOBODY, 0, 1.0, 1.0)
+
+
+def insert_absent(data: Any, state: Any, absent: NDArray[np.int32]) -> None:
+    """Insert the tasks of `absent` where they fit and that saves cost, a few at a time."""
+    rows = -(-len(absent) // TOGETHER)
+    waiting = np.full((rows, TOGETHER), -1, np.int32)
+    waiting.ravel()[: len(absent)] = absent
+    _run(data, state, False, _NOTHING, waiting, 0, 1.0, 1.0)
+
+
+def search(data: Any, state: Any, iterations: int, hot: float, cold: float) -> None:
+    """Some iterations, the temperature falling from hot to cold."""
+    _run(data, state, False, _NOTHING, _NOBODY, iterations, hot, cold)

@@ -59,7 +59,8 @@ def _split_single(D: Data, S: State, v: int) -> bool:
     L, seq, load, queue = S.label, S.seq, S.load, S.parent
     task, mode, at, demand, capacity = D.task, D.mode, S.at, D.demand, D.capacity
     resources = D.demand.shape[1]
-    load[v, :] = 0
+    for r in range(resources):
+        load[v, r] = 0
     head = tail = low = 0
     x = D.vehicle[v].start
     for i in range(m):
@@ -223,7 +224,8 @@ def _split_modes(D: Data, S: State, v: int) -> bool:
     m = wide(S.run[v].count)
     _links(D, S, v)
     L, link, via, now, P = S.label, S.link, S.via, S.now, S.product
-    S.load[v, :] = 0
+    for r in range(D.demand.shape[1]):
+        S.load[v, r] = 0
     low = turn = row = wide(0)
     before = wide(0)
     for i in range(m):

@@ -183,7 +183,8 @@ def choose(D: Data, S: State, v: int) -> bool:
             break
         row = wide(0)
         begin_tank(D, S, v, k)
-        S.load[v, :] = 0
+        for r in range(D.demand.shape[1]):
+            S.load[v, r] = 0
         spent = False
         for i in range(k, m):
             t = S.seq[v, i]

@@ -25,6 +25,7 @@ from routes.engine.rng import seeded
 from routes.problem import NO_LIMIT, RoutingProblem
 
 BIG = 1 << 60
+ELSEWHERE = -2  # at[t].where of a task that another search has: see lanes.py
 
 TASK = np.dtype([("first", "i4"), ("modes", "i4"), ("group", "i4"), ("pinned", "i4"),
                  ("preferred", "i4"), ("drop", "i8"), ("size", "i8"), ("far", "i8"),
@@ -36,7 +37,7 @@ VEHICLE = np.dtype([("type", "i4"), ("start", "i4"), ("end", "i4"), ("kind", "i4
 OPTION = np.dtype([("entry", "i4"), ("exit", "i4"), ("seconds", "i4"), ("metres", "i4"),
                    ("cost", "i8")], align=True)  # fmt: skip
 RUN = np.dtype([("count", "i4"), ("fills", "i4"), ("home_fill", "i4"), ("rests", "i4"),
-                ("slot", "i4"), ("stale", "i4"), ("home_way", "i4"),
+                ("slot", "i4"), ("stale", "i4"), ("closed", "i4"), ("home_way", "i4"),
                 ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
                 ("cost", "i8"), ("busy", "i8"), ("depart", "i8"), ("back", "i8"),
                 ("room", "i8"), ("extra", "i8")], align=True)  # fmt: skip
@@ -45,7 +46,7 @@ AT = np.dtype([("where", "i4"), ("pos", "i4"), ("mode", "i4"), ("fill", "i4"),
               align=True)  # fmt: skip
 
 # Places in State.num
-ABSENT, REMOVED, TOUCHED, KEPT, PENALTY, CURRENT, BEST, TICK, TURN, SERVED, USED = range(11)
+ABSENT, REMOVED, TOUCHED, KEPT, PENALTY, CURRENT, BEST, TICK, TURN, SERVED, USED, MINE = range(12)
 
 
 class Rules(NamedTuple):
@@ -94,7 +95,7 @@ class Data(NamedTuple):
 class State(NamedTuple):
     """The current solution, what undoes the last change, the best solution, and scratch."""
 
-    num: Any  # (11,) int64
+    num: Any  # (12,) int64
     rng: Any  # (1,) uint64
     seq: Any  # (V, N) int32
     run: Any  # (V,) RUN
@@ -104,6 +105,7 @@ class State(NamedTuple):
     group_hands: Any  # (G,) int32
     absent: Any  # (N,) int32
     absent_pos: Any  # (N,) int32
+    mine: Any  # (N,) int32, the tasks that this search may move: the first num[MINE]
     removed: Any  # (N,) int32
     origin: Any  # (N,) int64
     key: Any  # (N,) float64
@@ -195,7 +197,8 @@ def empty_state(data: Data, seed: int) -> State:
     at["mode"] = data.task["first"]
     run = np.zeros(vehicles, RUN)
     run["slot"] = run["home_fill"] = -1
-    num = np.zeros(11, np.int64)
+    num = np.zeros(12, np.int64)
+    num[MINE] = tasks
     num[ABSENT] = tasks
     num[PENALTY] = num[CURRENT] = num[BEST] = int(data.task["drop"].sum())
     everyone = np.arange(tasks, dtype=np.int32)
@@ -203,8 +206,8 @@ def empty_state(data: Data, seed: int) -> State:
         num, seeded(seed), np.zeros((vehicles, tasks), np.int32), run,
         np.zeros((vehicles, resources), np.int64), at,
         np.zeros((groups, vehicles), np.int32), np.zeros(groups, np.int32),
-        everyone, everyone.copy(), np.zeros(tasks, np.int32), np.zeros(tasks, np.int64),
-        np.zeros(tasks), np.zeros(vehicles, np.int64), run.copy(),
+        everyone, everyone.copy(), everyone.copy(), np.zeros(tasks, np.int32),
+        np.zeros(tasks, np.int64), np.zeros(tasks), np.zeros(vehicles, np.int64), run.copy(),
         np.zeros((vehicles, resources), np.int64), np.zeros(tasks, np.int32), at.copy(),
         np.zeros(vehicles, np.int64), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
         np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks + 1, modes, 4), np.int64),
