@@ -22,7 +22,7 @@ COOLS_TO = 0.003
 CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long
 ROUND = 4  # chunks that two lanes search before they are dealt anew
-FEWEST_HALVED = 8  # routes; fewer are searched whole by each lane
+FEWEST_HALVED = 300  # tasks; fewer are searched whole by each lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,7 @@ def solve(
     chunk = CHUNK_HEAVY if data.rule.restores or data.rule.timed else CHUNK
     team: Alone | Pair = Alone(data, state, chunk)
     if lanes == 2:
-        team = Pair(
-            data, state, chunk * ROUND, seed, threads, int(state.num[USED]) >= FEWEST_HALVED
-        )
+        team = Pair(data, state, chunk * ROUND, seed, threads, problem.tasks >= FEWEST_HALVED)
     team.search(hot, hot, 0)  # compiled before the clock starts
     progress = Progress(0, int(state.num[BEST]), int(state.num[USED]), int(state.num[ABSENT]))
     fraction = stop(progress)
