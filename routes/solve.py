@@ -7,6 +7,7 @@ and restores; see routes/engine/search.py.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -16,9 +17,13 @@ from routes.problem import RoutingProblem
 from routes.solution import Serve, Solution
 from routes.stop import Progress, Stop, Stopwatch
 
-HOT = 1.5  # first temperature, in units of the instance's deadhead scale
-HOT_AFTER_START = 0.2  # the same when a start solution is to be improved
-COOLS_TO = 0.003
+# First temperatures, in units of the instance's deadhead scale: one for searches of at most
+# FEW_A_TASK iterations a task, the other for those of MANY_A_TASK and more.
+HOT_SHORT, HOT_LONG = 0.7, 4.0
+FEW_A_TASK, MANY_A_TASK = 100, 1_000
+COLD = 0.006  # the last temperature, in the same units
+HOT_AFTER_START = 0.2  # the first one when a start solution is to be improved
+COOLS_TO = 0.01  # what is left of a first temperature that is given, or follows a start
 CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long
 ROUND = 4  # chunks that two lanes search before they are dealt anew
@@ -99,7 +104,10 @@ def solve(
     load(*refs, orders)
     insert_absent(*refs, state.absent[: state.num[ABSENT]].copy())
 
-    hot = scale(data) * (heat or (HOT if start is None else HOT_AFTER_START))
+    unit = scale(data)
+    given = heat is not None or start is not None
+    hot = unit * ((heat or HOT_AFTER_START) if given else HOT_SHORT)
+    cold = hot * COOLS_TO if given else unit * COLD
     chunk = CHUNK_HEAVY if data.rule.restores or data.rule.timed else CHUNK
     team: Alone | Pair = Alone(data, state, chunk)
     if lanes == 2:
@@ -123,13 +131,22 @@ def solve(
             on_progress(progress)
         if fraction >= 1 or not problem.tasks:
             break
-        now = hot * COOLS_TO**fraction
-        then = hot * COOLS_TO ** min(1.0, fraction + step)
+        now = hot * (cold / hot) ** fraction
+        then = hot * (cold / hot) ** min(1.0, fraction + step)
         team.search(now, then)
         progress = replace(progress, iterations=done + team.iterations)
         before = fraction
         fraction = stop(progress)
         step = fraction - before
+        if done == 0 and not given and step > 0:
+            hot = unit * _first_heat(team.iterations / step / problem.tasks)
     team.finish()
     solution = best_solution(problem, state)
     return Result(solution, int(state.num[BEST]), progress.iterations, stop.reason, watch.seconds)
+
+
+def _first_heat(iterations_a_task: float) -> float:
+    """How hot to begin: the longer a search is, the further it may go astray at first."""
+    many = math.log(MANY_A_TASK / FEW_A_TASK)
+    share = math.log(max(iterations_a_task, 1e-9) / FEW_A_TASK) / many
+    return HOT_SHORT * math.exp(math.log(HOT_LONG / HOT_SHORT) * min(1.0, max(0.0, share)))

@@ -22,7 +22,7 @@ from sanitation.workload import Workload, build_workload, street_chains
 if TYPE_CHECKING:
     from routes.solve import Result
 
-ITERATIONS_PER_DUTY = {"wash": 150, "sprinkle": 500, "sweep": 60}
+ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 
 

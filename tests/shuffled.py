@@ -72,7 +72,7 @@ def plan_folder(
     orders: str = "",
     history: Path | None = None,
     interrupted: Interrupted | None = None,
-    iterations: int | None = 200,
+    iterations: int | None = 1000,
     **options: Any,
 ) -> DayPlan:
     """Plan a folder as the command line does; ``orders`` are rows of a dispatcher's file."""

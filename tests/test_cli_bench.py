@@ -48,15 +48,16 @@ def test_a_table_of_a_folder(drawn: Path) -> None:
     """Tab-separated in a pipe, files in order, the optima found by hand; no progress, exit 0.
 
     CARP: 14 of service, and 1 for each of two ways home or out. See benchmarkfiles for the rest.
+    The bound is the optimum on all three.
     """
     result = run(drawn, *QUICK)
     assert (result.exit_code, result.stderr) == (0, "")
     lines = [line.split("\t") for line in result.stdout.splitlines()]
     assert lines[0][:6] == ["set", "instance", "tasks", "cost", "routes", "feasible"]
     assert [line[:7] for line in lines[1:]] == [
-        ["drawn", "a", "2", "122", "1", "yes", "-"],
-        ["drawn", "b", "4", "19", "2", "yes", "-"],
-        ["if", "c", "2", "62", "1", "yes", "-"],
+        ["drawn", "a", "2", "122", "1", "yes", "122"],
+        ["drawn", "b", "4", "19", "2", "yes", "19"],
+        ["if", "c", "2", "62", "1", "yes", "62"],
     ]
 
 
@@ -72,7 +73,7 @@ def test_a_json_line_an_instance(drawn: Path) -> None:
     assert documents[0].pop("seconds") > 0
     assert documents[0] | {"iterations": 0} == {
         "instance": "b", "set": "drawn", "cost": 19, "routes": 2, "feasible": True,
-        "lower_bound": None, "iterations": 0, "seed": 7, "threads": 2,
+        "lower_bound": 19, "iterations": 0, "seed": 7, "threads": 2,
     }  # fmt: skip
     assert documents[0]["iterations"] >= 200
     again = json.loads(run(*arguments).stdout.splitlines()[0])
@@ -121,6 +122,7 @@ def test_the_first_ctrl_c_keeps_what_is_found(drawn: Path, monkeypatch: pytest.M
     assert result.exit_code == 0
     assert "note: stopped; 2 of 3 instances were not begun" in result.stderr
     assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["instance", "a"]
+    assert [line.split("\t")[6] for line in result.stdout.splitlines()] == ["lower_bound", "-"]
     assert [p.name for p in Path("kept").iterdir()] == ["a.json"]
 
 
@@ -149,6 +151,46 @@ def test_a_referee_that_disagrees_is_a_bug(
     with pytest.raises(AssertionError, match=told):
         cli_app_raises(drawn / "b.dat", "--solution", "kept.json", *QUICK)
     assert read_solution(Path("kept.json")).cost == 19
+
+
+def test_a_bound_above_a_plan_is_a_bug(drawn: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan costs 19: a bound of 20 is wrong, one of 19 is not. The solution is there."""
+    monkeypatch.setattr(sanitation.bench, "cost_bound", lambda _: 20)
+    with pytest.raises(AssertionError, match=r"b: the lower bound is 20, a feasible .* costs 19"):
+        cli_app_raises(drawn / "b.dat", "--solution", "kept.json", *QUICK)
+    assert read_solution(Path("kept.json")).cost == 19
+    monkeypatch.setattr(sanitation.bench, "cost_bound", lambda _: 19)
+    assert run(drawn / "b.dat", *QUICK).exit_code == 0
+
+
+def test_the_bound_of_stops_is_in_tenths_of_a_mile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never rounded up: 7.99 miles are 7.9; without a feasible plan nothing is compared.
+
+    By hand: 4 and 6 yards do not fit into 8, so it is depot - stop 2 - landfill - stop 3 -
+    landfill - depot, 2 + 1 + 2 + 2 + 1 = 8 miles.
+    """
+    path = written(tmp_path, STOPS, "day.txt")
+    assert json.loads(run(path, "--json", *QUICK).stdout)["lower_bound"] in (7.9, 8.0)
+    monkeypatch.setattr(sanitation.bench, "miles_bound", lambda _: 7.99)
+    assert json.loads(run(path, "--json", *QUICK).stdout)["lower_bound"] == 7.9
+    assert run(path, *QUICK).stdout.splitlines()[1].split("\t")[6] == "7.9"
+    monkeypatch.setattr(sanitation.bench, "miles_bound", lambda _: 99.0)
+    broken = written(tmp_path, STOPS.replace("1000 1500 0", "1000 1001 0"), "broken.txt")
+    assert json.loads(run(broken, "--json", *QUICK).stdout)["lower_bound"] == 99.0
+
+
+def test_the_bound_comes_after_the_search(drawn: Path) -> None:
+    """It is told as a stage of its own, at the end, since it may take half a minute."""
+    told: list[tuple[str, float]] = []
+    job = sanitation.bench.read_jobs([drawn / "b.dat"], None)[0]
+    effort = sanitation.bench.read_effort(None, 1, 1, 200)
+    never = sanitation.bench.Interrupted()
+    outcome = sanitation.bench.run_job(job, effort, never, lambda *stage: told.append(stage))
+    assert outcome.lower_bound == 19
+    assert told[-1] == ("1/1 b: lower bound", 1.0)
+    assert [stage for stage, _ in told[:-1]] == ["1/1 b: 19"] * (len(told) - 1)
 
 
 def cli_app_raises(*arguments: object) -> None:

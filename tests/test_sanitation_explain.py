@@ -155,7 +155,7 @@ def test_the_fix_is_counted_from_the_trucks_that_are_out(busy: Path) -> None:
 def test_overtime_is_the_shortest_that_does(tmp_path: Path) -> None:
     """27,200 m for one washer: 40 minutes more suffice, 20 do not, and no truck is asked for."""
     folder = write_busy(tmp_path / "long", DOUBLE | {3: 6, 4: 6})
-    alone: dict[str, Any] = {"fleet": (("washer", 1),), **WASH}
+    alone: dict[str, Any] = {"fleet": (("washer", 1),), **WASH, "iterations": 4000}
     short = plan_folder(folder, **alone)
     (fix,) = {str(one.fix): one.fix for one in short.uncovered}.values()
     assert fix["order"] == {"order": "overtime", "shift": "night", "minutes": 40}

@@ -20,6 +20,7 @@ from routes.engine.recreate import recreate, sort_removed
 from routes.engine.refs import borrow
 from routes.engine.rng import uniform
 from routes.engine.ruin import ruin
+from routes.engine.splice import splice
 from routes.engine.split import split
 from routes.engine.split_timed import split_timed
 from routes.engine.state import (
@@ -158,11 +159,12 @@ def _run(
     D, S = borrow(data), borrow(state)
     if fill:
         _put_in(D, S, orders)
-    cooling = (cold / hot) ** (1.0 / max(1, iterations))
+    cooling = (cold / hot) ** (0.5 / max(1, iterations))
     heat = hot
-    for step in range(-len(waiting), iterations):
+    for step in range(-len(waiting), 2 * iterations):
         begin(S)
         penalty = S.num[PENALTY]
+        long_move = False
         if step < 0:
             for k in range(waiting.shape[1]):
                 t = waiting[step, k]
@@ -173,20 +175,26 @@ def _run(
             limit = float(S.num[CURRENT])
         else:
             heat *= cooling
-            ruin(D, S)
-            limit = S.num[CURRENT] - heat * math.log(uniform(S.rng))
-        sort_removed(D, S)
-        recreate(D, S)
+            worse = -heat * math.log(uniform(S.rng))
+            limit = S.num[CURRENT] + worse
+            long_move = step % 2 == 0
+            if long_move and (D.rule.timed or not splice(D, S, worse)):
+                continue
+            if not long_move:
+                ruin(D, S)
+        if not long_move:
+            sort_removed(D, S)
+            recreate(D, S)
         put_back = S.num[SERVED]
-        expected = guess(D, S) + S.num[PENALTY] - penalty
-        if step >= 0 and expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
+        expected = BIG if long_move else guess(D, S) + S.num[PENALTY] - penalty
+        if step >= 0 and not long_move and expected - S.gain[0] - PATIENCE * S.gain[1] >= limit:
             undo(D, S)
             continue
         cost = settle_touched(D, S)
         if cost < BIG:
             cost += S.num[PENALTY] - penalty
         # a route that gave up tasks says nothing about the estimate
-        if cost < BIG and S.num[SERVED] == put_back:
+        if cost < BIG and S.num[SERVED] == put_back and not long_move:
             gain = expected - cost - S.gain[0]
             S.gain[0] += LEARN * gain
             S.gain[1] += LEARN * (abs(gain) - S.gain[1])
@@ -223,5 +231,5 @@ def insert_absent(data: Any, state: Any, absent: NDArray[np.int32]) -> None:
 
 
 def search(data: Any, state: Any, iterations: int, hot: float, cold: float) -> None:
-    """Some iterations, the temperature falling from hot to cold."""
+    """Some iterations of a long move and a ruin, the temperature falling from hot to cold."""
     _run(data, state, False, _NOTHING, _NOBODY, iterations, hot, cold)
