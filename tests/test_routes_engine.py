@@ -214,3 +214,20 @@ def test_any_problem(seed: int, vehicles: int, tasks: int, features: dict[str, i
     found = evaluate(problem, result.solution)
     assert found.violations == ()
     assert found.cost == result.cost <= int(problem.drop_cost.sum())
+
+
+@pytest.mark.parametrize("fewest_halved", [1, 1_000])
+def test_two_lanes_cost_what_the_evaluation_says(
+    fewest_halved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Halved or each on the whole, with every mixture of features; on one thread as on two."""
+    monkeypatch.setattr("routes.solve.FEWEST_HALVED", fewest_halved)
+    for seed, features in enumerate(MIXTURES):
+        problem = random_problem(seed, tasks=20, vehicles=6, **features)
+        stop = MaxIterations(3_200)
+        result = solve(problem, stop, seed=seed, lanes=2)
+        found = evaluate(problem, result.solution)
+        assert found.violations == (), features
+        assert found.cost == result.cost, features
+        if seed % 8 == 0:
+            assert solve(problem, stop, seed=seed, lanes=2, threads=2) == result
