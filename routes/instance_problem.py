@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.instance_model import Instance, SolutionRoutes, SolutionStep
+from routes.instance_model import DayRules, Instance, Site, SolutionRoutes, SolutionStep
 from routes.problem import NO_LIMIT, RoutingProblem, Weights
 from routes.solution import Rest, Serve, Solution, Step
 
@@ -24,9 +26,11 @@ def routing_problem(instance: Instance, vehicles: int | None = None) -> RoutingP
 
     Streets: places are nodes, a second is a unit of cost, so that the cost of a solution is the
     published objective: service, travel and dumps. Stops: places are nodes, time is in tenths of
-    a second, rounded up, and distance in feet; the cost is 1e8 a vehicle and 1 a foot. Not in
-    the problem are the lunch, the caps on yards and stops a day and the hours of landfills;
-    routes.referee.cost_of judges them.
+    a second, rounded up, and distance in feet; the cost is 1e8 a vehicle and 1 a foot. All rules
+    of the day are in the problem, so what the engine finds is feasible for
+    routes.referee.cost_of, too: the lunch, yards and stops a day, and the hours of landfills,
+    which bind in 804_stop and 2100_stop. The lunch is begun where the vehicle is, not on
+    arrival: a vehicle that could drive on until it begins waits instead.
 
     Args:
         instance: as read.
@@ -76,6 +80,7 @@ def _of_streets(instance: Instance, vehicles: int | None) -> RoutingProblem:
         max_s=NO_LIMIT if instance.max_trip is None else instance.max_trip,
         fixed=per_route,
         restore_s=np.full(len(facilities), instance.dump_cost, np.int32),
+        capacity=[instance.capacity],
         weights=Weights(time=1, distance=0),
     )
 
@@ -90,15 +95,20 @@ def _of_stops(instance: Instance, vehicles: int | None) -> RoutingProblem:
     load = sum(stop.load for stop in stops)
     if vehicles is None:
         vehicles = _with_spare(load / min(instance.day.load, instance.capacity), instance.tasks)
-    opens = [[stop.opens_s, stop.closes_s + stop.service_s] for stop in stops]
-    return _problem(
+    demand = [[stop.load] for stop in stops]
+    capacity = [instance.capacity]
+    if _stops_count(instance, instance.day):
+        demand = [[stop.load, 1] for stop in stops]
+        capacity = [instance.capacity, instance.tasks]
+    most = [instance.day.load, instance.day.stops][: len(capacity)]
+    problem = _problem(
         instance,
         vehicles=vehicles,
         time=np.ceil(feet / instance.day.speed_ft_s * TICKS_PER_S).astype(np.int32),
         dist=np.rint(feet).astype(np.int32),
         service=np.array([[stop.service_s * TICKS_PER_S] for stop in stops], np.int32),
-        demand=np.array([[stop.load] for stop in stops], np.int32),
-        windows=np.array(opens, np.int64)[:, None, :] * TICKS_PER_S,
+        demand=np.array(demand, np.int32),
+        windows=_open(stops)[:, None, :],
         drop=100 * _VEHICLE_FT,
         shift=(depot.opens_s * TICKS_PER_S, depot.closes_s * TICKS_PER_S),
         max_s=NO_LIMIT,
@@ -106,8 +116,44 @@ def _of_stops(instance: Instance, vehicles: int | None) -> RoutingProblem:
         restore_s=np.array(
             [instance.sites[f].service_s * TICKS_PER_S for f in instance.facilities], np.int32
         ),
+        capacity=capacity,
         weights=Weights(time=0, distance=1),
     )
+    return replace(
+        problem,
+        rest_s=instance.day.lunch_s * TICKS_PER_S,
+        most=np.tile(np.array(most, np.int64), (vehicles, 1)),
+        restore_window_s=_open([instance.sites[f] for f in instance.facilities]),
+        rest_within_s=(
+            instance.day.lunch_from_s * TICKS_PER_S,
+            instance.day.lunch_to_s * TICKS_PER_S,
+        ),
+    )
+
+
+def _stops_count(instance: Instance, day: DayRules) -> bool:
+    """Whether stops are a resource of their own.
+
+    They are where a vehicle may have one too many: where neither yards nor the time of service
+    end its day before. And where a stop has no load: after that one, too, the way home leads
+    through a landfill.
+    """
+    stops = [instance.sites[node] for node in instance.stops]
+    if min(stop.load for stop in stops) == 0:
+        return True
+    if len(stops) <= day.stops:
+        return False
+    too_many = day.stops + 1
+    depot = instance.sites[instance.depot]
+    service = sum(sorted(stop.service_s for stop in stops)[:too_many])
+    load = sum(sorted(stop.load for stop in stops)[:too_many])
+    return load <= day.load and service + day.lunch_s <= depot.closes_s - depot.opens_s
+
+
+def _open(sites: Sequence[Site]) -> NDArray[np.int64]:
+    """(sites, 2) when service may go on, in ticks: it may begin as the site closes."""
+    hours = [[site.opens_s, site.closes_s + site.service_s] for site in sites]
+    return np.array(hours, np.int64) * TICKS_PER_S
 
 
 def _problem(
@@ -124,9 +170,10 @@ def _problem(
     max_s: int,
     fixed: int,
     restore_s: NDArray[np.int32],
+    capacity: list[int],
     weights: Weights,
 ) -> RoutingProblem:
-    """What all sets have in common: identical vehicles, one resource, no wishes."""
+    """What all sets have in common: identical vehicles, no wishes."""
     modes = np.array(_modes(instance), np.int32)
     facilities = np.array(instance.facilities, np.int32)
     counts = np.bincount(modes[:, 0], minlength=instance.tasks)
@@ -153,7 +200,7 @@ def _problem(
         end_place=depot,
         shift_s=np.tile(np.array([shift], np.int64), (vehicles, 1)),
         max_s=np.full(vehicles, max_s, np.int64),
-        capacity=np.full((vehicles, 1), instance.capacity, np.int32),
+        capacity=np.tile(np.array(capacity, np.int32), (vehicles, 1)),
         fixed_cost=np.full(vehicles, fixed, np.int64),
         target_s=np.tile(np.array([[0, NO_LIMIT]], np.int64), (vehicles, 1)),
         restore_in=facilities,

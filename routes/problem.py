@@ -59,16 +59,24 @@ class RoutingProblem:
         fixed_cost: (V,) int64, cost of using the vehicle.
         target_s: (V, 2) int64, band for the route's length; outside it a second costs
             weights.late_balance. (0, NO_LIMIT) for none.
+        most: (V, R) int64, the most of each resource that a route may take in all, however often
+            it is restored; None for no limits.
 
     Restores (facility visits; one visit frees the whole capacity of every resource):
         restore_in, restore_out: (K,) int32 places; restore_s: (K,) int32 time inside (a chain of
             dump and fill counts the way between); restore_m: (K,) int32; restore_cost: (K,) int64.
-        must_end_restored: bool, a route with demand since the last visit ends with one more.
+        must_end_restored: bool, a route with demand, of any resource, since the last visit ends
+            with one more.
+        restore_window_s: (K, 2) int64, when the facility is open: a visit starts and ends inside,
+            and a vehicle that is early waits; None for always.
 
     Rest:
         rest_after_s: longest stretch of a route without rest; rest_s: length of a rest. A rest is
             taken between two steps, never during one, and a restore is no rest.
             (NO_LIMIT, 0) for none.
+        rest_within_s: a lunch instead: each route has exactly one rest, which begins between these
+            two times of the day, both included; a vehicle may wait for it. rest_after_s is
+            NO_LIMIT then. None for the rule above.
 
     Frozen data: do not write into the arrays; make variants with dataclasses.replace().
     """
@@ -104,6 +112,9 @@ class RoutingProblem:
     rest_after_s: int = NO_LIMIT
     rest_s: int = 0
     weights: Weights = field(default_factory=Weights)
+    most: NDArray[np.int64] | None = None
+    restore_window_s: NDArray[np.int64] | None = None
+    rest_within_s: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         """Check shapes, indices and ranges.
@@ -130,6 +141,10 @@ class RoutingProblem:
             "target_s": (vehicles, 2), "restore_in": (options,), "restore_out": (options,),
             "restore_s": (options,), "restore_m": (options,), "restore_cost": (options,),
         }  # fmt: skip
+        if self.most is not None:
+            shapes["most"] = (vehicles, resources)
+        if self.restore_window_s is not None:
+            shapes["restore_window_s"] = (options, 2)
         for name, shape in shapes.items():
             array = getattr(self, name)
             if array.shape != shape:
@@ -156,14 +171,23 @@ class RoutingProblem:
             )
         for task in np.flatnonzero(np.diff(self.mode_first) < 1)[:1]:
             raise ValueError(f"mode_first[{task + 1}] is {self.mode_first[task + 1]}: no mode")
-        for name in ("window_s", "shift_s", "target_s"):
+        if self.most is not None:
+            _within("most", self.most, 0, NO_LIMIT)
+        for name in ("window_s", "shift_s", "target_s", "restore_window_s"):
             array = getattr(self, name)
+            if array is None:
+                continue
             for at in np.argwhere(array[..., 0] > array[..., 1])[:1]:
                 raise ValueError(f"{name}{at.tolist()} is {array[tuple(at)].tolist()}: ends first")
         for at in np.argwhere(np.diff(self.window_s, axis=1).min(axis=2) < 0)[:1]:
             raise ValueError(f"window_s[{at[0]}, {at[1] + 1}] comes before the window before it")
         if self.rest_after_s < 1 or self.rest_s < 0:
             raise ValueError(f"rest_after_s is {self.rest_after_s}, rest_s is {self.rest_s}")
+        if self.rest_within_s is not None:
+            if self.rest_within_s[0] > self.rest_within_s[1]:
+                raise ValueError(f"rest_within_s is {self.rest_within_s}: ends first")
+            if self.rest_after_s != NO_LIMIT:
+                raise ValueError(f"rest_after_s is {self.rest_after_s} beside rest_within_s")
         for name in ("time", "distance", "late_balance", "split_group", "moved"):
             if getattr(self.weights, name) < 0:
                 raise ValueError(f"weights.{name} is {getattr(self.weights, name)}, below 0")

@@ -158,6 +158,8 @@ def schedule(problem: RoutingProblem, route: Route) -> RouteSchedule:
     now = rested = route.start_s
     place = int(problem.start_place[v])
     used = [0] * len(capacity)
+    taken = [0] * len(capacity)
+    rests = 0
     travel = wait = metres = cost = 0
     since_restore = False
     broken: list[str] = []
@@ -171,6 +173,12 @@ def schedule(problem: RoutingProblem, route: Route) -> RouteSchedule:
         arrive = start = now
         if isinstance(step, Rest):
             stretch(now)
+            rests += 1
+            if problem.rest_within_s is not None:
+                start = max(now, problem.rest_within_s[0])
+                wait += start - now
+                if start > problem.rest_within_s[1]:
+                    broken.append(f"vehicle {v}: rest: begins at {start} s, too late")
             now = rested = start + problem.rest_s
         elif isinstance(step, Restore):
             k = step.option
@@ -179,6 +187,13 @@ def schedule(problem: RoutingProblem, route: Route) -> RouteSchedule:
             metres += int(problem.dist_m[place, entry]) + int(problem.restore_m[k])
             arrive = start = now + int(problem.time_s[place, entry])
             now = start + int(problem.restore_s[k])
+            if problem.restore_window_s is not None:
+                opens, closes = (int(x) for x in problem.restore_window_s[k])
+                start = max(arrive, opens)
+                wait += start - arrive
+                now = start + int(problem.restore_s[k])
+                if now > closes:
+                    broken.append(f"vehicle {v}: restore {k} is closed at {now} s")
             cost += int(problem.restore_cost[k])
             place = int(problem.restore_out[k])
             used = [0] * len(capacity)
@@ -205,6 +220,7 @@ def schedule(problem: RoutingProblem, route: Route) -> RouteSchedule:
             place = int(problem.mode_exit[mode])
             for r, amount in enumerate(problem.demand[t]):
                 used[r] += int(amount)
+                taken[r] += int(amount)
                 since_restore = since_restore or amount > 0
                 if used[r] > capacity[r]:
                     broken.append(
@@ -215,6 +231,13 @@ def schedule(problem: RoutingProblem, route: Route) -> RouteSchedule:
     home = int(problem.time_s[place, problem.end_place[v]])
     now += home
     stretch(now)
+    if problem.rest_within_s is not None and rests != 1:
+        broken.append(f"vehicle {v}: rest: {rests} rests, not one")
+    if problem.most is not None:
+        for r, amount in enumerate(taken):
+            if amount > problem.most[v, r]:
+                limit = problem.most[v, r]
+                broken.append(f"vehicle {v}: most of resource {r}: {amount} taken of {limit}")
     if problem.must_end_restored and since_restore:
         broken.append(f"vehicle {v}: ends without a restore")
     opens, closes = (int(x) for x in problem.shift_s[v])

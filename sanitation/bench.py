@@ -236,12 +236,12 @@ def lower_bound(instance: Instance) -> int | float:
 def disagreement(instance: Instance, result: Result, verdict: Verdict) -> str:
     """What engine and referee disagree on, or "".
 
-    The engine's problem of stops leaves rules out (see routing_problem), so there the referee
-    may find faults; in streets it may not, unless the engine itself says that work is left.
+    What the engine finds keeps all rules, in streets and in stops, unless the engine itself says
+    that work is left.
     """
     if result.solution.dropped:
         return ""
-    if verdict.problems and instance.day is None:
+    if verdict.problems:
         return f"the engine calls feasible what breaks rules: {verdict.problems[0]}"
     ours = objective_of(instance, result.cost, len(result.solution.routes))
     legs = sum(len(route.steps) + 1 for route in result.solution.routes)

@@ -32,8 +32,12 @@ def random_problem(
     must_end: bool = False,
     extras: bool = True,
     distance: int = 0,
+    capped: bool = False,
+    hours: bool = False,
+    lunch: bool = False,
 ) -> RoutingProblem:
-    """extras: several types, closed tasks, pins, preferences, groups and a target band."""
+    """extras: several types, closed tasks, pins, preferences, groups and a target band. capped:
+    a route takes at most 26 of each resource. hours: restores open late, close early or both."""
     g = np.random.default_rng(seed)
     xy = g.integers(0, 100, (PLACES, 2))
     time = np.abs(xy[:, None] - xy[None]).sum(2) + g.integers(0, 8, (PLACES, PLACES))
@@ -52,6 +56,8 @@ def random_problem(
         chosen = extras & (g.random(tasks) < share)
         return i32(np.where(chosen, g.integers(0, vehicles, tasks), -1))
 
+    drawn = np.random.default_rng([seed, 1])  # apart, so that the rest stays as it is without
+    opens = drawn.integers(0, 300, options)
     return RoutingProblem(
         time_s=i32(time),
         dist_m=i32(time * 3),
@@ -82,7 +88,12 @@ def random_problem(
         restore_cost=i64(g.integers(0, 30, options)),
         must_end_restored=must_end,
         rest_after_s=300 if rest else NO_LIMIT,
-        rest_s=40 if rest else 0,
+        rest_s=40 if rest or lunch else 0,
+        most=np.full((vehicles, resources), 26, np.int64) if capped else None,
+        restore_window_s=i64(np.column_stack([opens, opens + drawn.integers(100, 400, options)]))
+        if hours
+        else None,
+        rest_within_s=(300, 380) if lunch else None,
         weights=Weights(
             time=1,
             distance=distance,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routing_problems import random_problem
+from routing_problems import i32, i64, random_problem
 
 from routes.bounds import busy_limit_s
 from routes.engine.construct import nearest_neighbour
@@ -16,7 +16,7 @@ from routes.engine.refs import data_ref, state_ref
 from routes.engine.rng import below, seeded, uniform
 from routes.engine.search import load
 from routes.engine.state import empty_state, prepare
-from routes.problem import RoutingProblem
+from routes.problem import NO_LIMIT, RoutingProblem
 from routes.solution import Rest, Restore, Route, Serve, Solution, Step, evaluate
 from routes.solve import solve
 from routes.stop import MaxIterations
@@ -40,6 +40,37 @@ def test_cost_is_the_evaluation(resources: int, windows: int) -> None:
         found = evaluate(problem, result.solution)
         assert found.violations == (), features
         assert found.cost == result.cost, features
+
+
+DAYS = [
+    dict(zip(("capped", "hours", "lunch"), mixture, strict=True))
+    for mixture in product(NO_YES, NO_YES, NO_YES)
+    if any(mixture)
+]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=lambda day: "+".join(k for k in day if day[k]))
+def test_rules_of_a_day(day: dict[str, bool]) -> None:
+    """Limits of a day, opening hours and a lunch, with every mixture of the other features: the
+    cost is the plain one, no rule is broken, by the nearest neighbour neither; the rules matter."""
+    kept = broken = 0
+    for seed, features in enumerate(MIXTURES):
+        if features["rest"]:
+            continue
+        plain = random_problem(seed, resources=1 + seed % 2, windows=1 + seed % 3, **features)
+        problem = random_problem(
+            seed, resources=1 + seed % 2, windows=1 + seed % 3, **features, **day
+        )
+        result = solve(problem, MaxIterations(200), seed=seed, lanes=1 + seed % 2)
+        found = evaluate(problem, result.solution)
+        assert found.violations == (), features
+        assert found.cost == result.cost, features
+        assert evaluate(problem, nearest_neighbour(problem)).violations == (), features
+        kept += problem.tasks - len(result.solution.dropped)
+        without = solve(plain, MaxIterations(200), seed=seed).solution
+        broken += bool(evaluate(problem, without).violations)
+    assert kept > len(MIXTURES) * 3
+    assert broken > len(MIXTURES) / 10
 
 
 @pytest.mark.parametrize("resources", [0, 2])
@@ -125,6 +156,91 @@ def test_split_on_time() -> None:
         assert int(state.run[0]["cost"]) + left >= best
         equal += int(state.run[0]["cost"]) + left == best
     assert equal >= 8
+
+
+@pytest.mark.parametrize("day", [{"hours": True}, {"lunch": True}, {"hours": True, "lunch": True}])
+@pytest.mark.parametrize("must_end", [False, True])
+def test_split_with_hours_and_lunch(day: dict[str, bool], must_end: bool) -> None:
+    """As on time: what the dynamic program finds is never below the best of all ways to restore
+    and to depart, and mostly equal."""
+    equal = tasks = 0
+    for seed in range(10):
+        modes = 1 if must_end else 2
+        problem = random_problem(seed, tasks=3, modes=modes, extras=False, must_end=must_end, **day)
+        problem = replace(problem, capacity=problem.capacity // 2)
+        data = prepare(problem)
+        state = empty_state(data, 0)
+        load(data_ref(data), state_ref(state), np.array([(0, t) for t in range(3)]))
+        served = tuple(range(int(state.run[0]["count"])))
+        best = cheapest(problem, 0, served, range(0, 400, 5)) if served else 9000
+        cost = int(state.run[0]["cost"]) + 3000 * (3 - len(served))
+        assert best is not None
+        # departures are tried in steps of 5 s
+        assert cost >= best - 5
+        equal += cost <= best
+        tasks += len(served)
+    assert (equal >= 8, tasks >= 20) == (True, True)
+
+
+def on_a_line(**rules: object) -> RoutingProblem:
+    """Two tasks of 10 s at 100 m and one restore at 200 m on a line from a depot, 1 m in 1 s, a
+    tank of 4 which each task fills; two vehicles from 0 to 900 s, 500 for one that is used."""
+    way = np.abs(np.subtract.outer([0, 100, 200], [0, 100, 200])).astype(np.int32)
+    nobody = np.full(2, -1, np.int32)
+    problem = RoutingProblem(
+        time_s=way, dist_m=way, mode_first=i32([0, 1, 2]), mode_entry=i32([1, 1]),
+        mode_exit=i32([1, 1]), service_s=i32([[10], [10]]), service_m=i32([0, 0]),
+        demand=i32([[4], [4]]), window_s=i64([[[0, 900]], [[0, 900]]]),
+        drop_cost=i64([9000, 9000]), group=nobody, allowed=np.ones((2, 1), bool), pinned=nobody,
+        preferred=nobody, vehicle_type=i32([0, 0]), start_place=i32([0, 0]),
+        end_place=i32([0, 0]), shift_s=i64([[0, 900]] * 2), max_s=i64([900, 900]),
+        capacity=i32([[4], [4]]), fixed_cost=i64([500, 500]), target_s=i64([[0, NO_LIMIT]] * 2),
+        restore_in=i32([2]), restore_out=i32([2]), restore_s=i32([30]), restore_m=i32([0]),
+        restore_cost=i64([0]),
+    )  # fmt: skip
+    return replace(problem, **rules)
+
+
+@pytest.mark.parametrize(
+    ("rules", "routes", "cost"),
+    [
+        ({}, 1, 500 + 100 + 10 + 100 + 30 + 100 + 10 + 100),
+        ({"most": i64([[8], [8]])}, 1, 950),
+        ({"most": i64([[7], [7]])}, 2, 2 * (500 + 210)),
+        ({"restore_window_s": i64([[0, 240]])}, 1, 950),
+        ({"restore_window_s": i64([[0, 239]])}, 2, 1420),
+        ({"restore_window_s": i64([[640, 900]])}, 1, 950),
+        ({"restore_window_s": i64([[661, 900]])}, 2, 1420),
+        ({"rest_within_s": (0, 60), "rest_s": 40}, 1, 990),
+        ({"rest_within_s": (880, 890), "rest_s": 40}, 0, 18_000),
+        ({"rest_within_s": (400, 500), "rest_s": 400}, 1, 1350),
+        ({"rest_within_s": (200, 500), "rest_s": 451}, 2, 1000 + 2 * (210 + 451)),
+    ],
+)
+def test_rules_of_a_day_by_hand(rules: dict[str, object], routes: int, cost: int) -> None:
+    """Both tasks and the way through the restore take 450 s, a route for one of them 210 s: one
+    vehicle may not take more than 7 in all, be there when it is closed, or rest so long."""
+    problem = on_a_line(**rules)
+    result = solve(problem, MaxIterations(400), seed=1)
+    assert evaluate(problem, result.solution).violations == ()
+    assert (len(result.solution.routes), result.cost) == (routes, cost)
+
+
+def test_lunch_is_late() -> None:
+    """Begun before the first step that would end after its hour, after waiting for the hour; at
+    the latest before the way home."""
+    problem = on_a_line(rest_s=40, rest_within_s=(150, 330))
+    there = (Serve(0, 0), Restore(0), Serve(1, 1))
+
+    def lunch(depart: int, **rules: object) -> int:
+        return with_rests(replace(problem, **rules), Route(0, depart, there)).steps.index(Rest())
+
+    assert lunch(0) == 2  # 110, 240, then 350
+    assert lunch(0, rest_within_s=(150, 350)) == 3
+    assert lunch(0, rest_within_s=(150, 999)) == 3
+    assert lunch(300) == 0
+    waited = evaluate(problem, Solution((with_rests(problem, Route(0, 0, there[:1])),), (1,)))
+    assert (waited.routes[0].return_s, waited.violations) == (290, ())
 
 
 def partitions(tasks: list[int], vehicles: int) -> list[list[tuple[int, ...]]]:

@@ -193,12 +193,49 @@ def test_problem_of_stops(tmp_path: Path) -> None:
     assert problem.restore_s.tolist() == [6000]
     steps = (Serve(0, 0), Restore(0), Rest(), Serve(1, 1), Restore(0))
     solution = Solution((Route(0, 360_000, steps),))
+    assert (problem.rest_within_s, problem.rest_s) == ((396_000, 432_000), 36_000)
+    assert problem.restore_window_s is not None
+    assert problem.restore_window_s.tolist() == [[216_000, 618_000]]
+    assert problem.most is not None
+    assert (problem.most[0].tolist(), problem.demand.tolist()) == ([1000], [[400], [600]])
+    assert evaluate(problem, solution).violations == ()
     cost = evaluate(problem, solution).cost
     assert cost == 100_000_000 + 8 * 5280
     assert objective_of(instance, cost, 1) == 8
     assert to_routes(instance, solution) == (
         (("stop", 2), ("facility", 11), ("lunch",), ("stop", 3), ("facility", 11)),
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "demand"),
+    [
+        ("", "", [[400], [600]]),
+        # one stop a day: two are not too many if 10 yards or 5 h are over before
+        ("500\t\t", "1\t\t", [[400, 1], [600, 1]]),
+        ("10\t\t// total yardage allowed for a vehicle per day, real number\r\n500",
+         "9.99\t\t// total yardage\r\n1", [[400], [600]]),
+        ("3600\t\t", "17881\t\t", [[400], [600]]),
+        # the way home leads through a landfill behind a stop without a load, too
+        ("4.00 1\r", "0.00 1\r", [[0, 1], [600, 1]]),
+    ],
+)  # fmt: skip
+def test_stops_a_day(tmp_path: Path, old: str, new: str, demand: list[list[int]]) -> None:
+    """Stops are counted where a vehicle could have too many, and where one has no load."""
+    problem = routing_problem(read_instance(written(tmp_path, STOPS.replace(old, new, 1))))
+    assert problem.demand.tolist() == demand
+    assert problem.most is not None
+    assert problem.most.shape == (problem.vehicles, len(demand[0]))
+    assert problem.capacity[0].tolist() == [800, 2][: len(demand[0])]
+
+
+def test_one_stop_a_day_makes_two_routes(tmp_path: Path) -> None:
+    """With one stop, or 9.99 of 10 yards, a day each stop has a vehicle; else one has both."""
+    for old, new, routes in (("", "", 1), ("500\t\t", "1\t\t", 2), ("\n10\t", "\n9.99\t", 2)):
+        instance = read_instance(written(tmp_path, STOPS.replace(old, new, 1)))
+        result = solve(routing_problem(instance), MaxIterations(200), seed=1)
+        verdict = cost_of(instance, to_routes(instance, result.solution))
+        assert (verdict.routes, verdict.problems) == (routes, ())
 
 
 def test_leaving_out_never_pays(tmp_path: Path) -> None:
@@ -311,3 +348,17 @@ def test_the_engine_and_the_referee_agree(file: str) -> None:
     verdict = cost_of(instance, to_routes(instance, result.solution))
     assert (verdict.cost, verdict.problems) == (result.cost, ())
     assert verdict.routes == len(result.solution.routes)
+
+
+@needs_bench
+@pytest.mark.parametrize(
+    ("name", "vehicles"), [("102", 3), ("335", 6), ("804", 6), ("1351", 9), ("2100", 19)]
+)
+def test_waste_collection_keeps_the_rules(name: str, vehicles: int) -> None:
+    """What a moment of search finds keeps lunch, caps and hours; few vehicles beyond the listed."""
+    instance = read_instance(BENCH / "kim" / f"{name}_stop.txt")
+    result = solve(routing_problem(instance), MaxIterations(400), seed=1)
+    verdict = cost_of(instance, to_routes(instance, result.solution))
+    assert (verdict.problems, result.solution.dropped) == ((), ())
+    assert verdict.routes <= vehicles
+    assert verdict.cost == pytest.approx(objective_of(instance, result.cost, verdict.routes), 1e-3)

@@ -84,6 +84,22 @@ def test_windows() -> None:
         replace(GOOD, window_s=two)
 
 
+def test_rules_of_the_day() -> None:
+    """Shapes and ranges of the limits of a day, opening hours in order, one rule for rests."""
+    with pytest.raises(ValueError, match=r"most has shape \(1, 4\), expected \(4, 1\)"):
+        replace(GOOD, most=np.full((1, 4), 9, np.int64))
+    with pytest.raises(ValueError, match=r"most\[2, 0\] is -1"):
+        replace(GOOD, most=np.array([[9], [9], [-1], [9]]))
+    with pytest.raises(ValueError, match=r"restore_window_s has shape \(2,\)"):
+        replace(GOOD, restore_window_s=np.array([5, 9]))
+    with pytest.raises(ValueError, match=r"restore_window_s\[1\] is \[9, 5\]: ends first"):
+        replace(GOOD, restore_window_s=np.array([[5, 9], [9, 5]]))
+    with pytest.raises(ValueError, match=r"rest_within_s is \(9, 8\): ends first"):
+        replace(GOOD, rest_within_s=(9, 8))
+    with pytest.raises(ValueError, match="rest_after_s is 300 beside rest_within_s"):
+        replace(GOOD, rest_within_s=(8, 9), rest_after_s=300)
+
+
 def test_weights_and_rest() -> None:
     """Weights are not negative, rests not shorter than nothing."""
     with pytest.raises(ValueError, match=r"weights\.moved is -1"):

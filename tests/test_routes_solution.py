@@ -117,6 +117,44 @@ def test_rest_rule() -> None:
     assert result.routes[0].return_s == 450
 
 
+def test_lunch() -> None:
+    """One rest of 40 s, begun within 300..400: after the service at 110 s it waits until 300, and
+    the vehicle is home at 440 s; without, twice, or begun at 610 s it breaks the rule."""
+    problem = replace(line(), rest_within_s=(300, 400), rest_s=40)
+
+    def of(*steps: Serve | Rest) -> tuple[int, int, tuple[str, ...]]:
+        found = evaluate(problem, Solution((Route(0, 0, steps),), (1, 2)))
+        return found.routes[0].return_s, found.routes[0].wait_s, found.violations
+
+    assert of(Serve(0, 0), Rest()) == (440, 190, ())
+    assert of(Serve(0, 0)) == (210, 0, ("vehicle 0: rest: 0 rests, not one",))
+    assert of(Serve(0, 0), Rest(), Rest())[2] == ("vehicle 0: rest: 2 rests, not one",)
+    late = evaluate(problem, Solution((Route(0, 500, (Serve(0, 0), Rest())),), (1, 2)))
+    assert late.violations == ("vehicle 0: rest: begins at 610 s, too late",)
+
+
+def test_most_of_a_day() -> None:
+    """Twelve in two tanks of eight: eleven are allowed, then twelve."""
+    route = Route(0, 0, (Serve(0, 0), Serve(1, 1), Restore(0), Serve(2, 2)))
+    for most, broken in ((11, ("vehicle 0: most of resource 0: 12 taken of 11",)), (12, ())):
+        problem = replace(line(), most=i64([[most], [99]]))
+        assert evaluate(problem, Solution((route,))).violations == broken
+
+
+def test_opening_hours() -> None:
+    """At the facility at 410 s for 50 s: it waits until it opens at 500; 460 is when it closes."""
+    route = Route(0, 0, (Serve(0, 0), Restore(0)))
+
+    def of(opens: int, closes: int) -> tuple[int, int, tuple[str, ...]]:
+        problem = replace(line(), restore_window_s=i64([[opens, closes]]))
+        found = evaluate(problem, Solution((route,), (1, 2)))
+        return found.routes[0].return_s, found.routes[0].wait_s, found.violations
+
+    assert of(500, 550) == (950, 90, ())
+    assert of(0, 460) == (860, 0, ())
+    assert of(0, 459) == (860, 0, ("vehicle 0: restore 0 is closed at 460 s",))
+
+
 def test_must_end_restored() -> None:
     """With demand since the last restore the route may not end."""
     problem = replace(line(), must_end_restored=True)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from routes.engine.decode import with_rests
 from routes.engine.kernel import entry, inner
 from routes.engine.refs import borrow, data_ref
-from routes.engine.split_timed import after_step, serve
+from routes.engine.split_timed import drive_home, restore_at, serve
 from routes.engine.state import BIG, Data, prepare
-from routes.engine.timing import service_start
+from routes.engine.timing import departure, first_due, visit
 from routes.problem import RoutingProblem
 from routes.solution import Restore, Route, Serve, Solution, Step
 
@@ -66,19 +66,18 @@ def nearest_orders(data: Data, respect_target: bool) -> tuple[NDArray[np.int64],
 
 
 @inner
-def _home_end(D: Data, v: int, x: int, now: int, rested: int, spent: bool) -> int:
+def _home_end(D: Data, v: int, x: int, now: int, due: int, spent: bool) -> int:
     """When a vehicle is back that leaves place x; BIG when the rest rule cannot be kept."""
     y = D.vehicle[v].end
     if spent and D.rule.must_end:
         if D.rule.restores == 0:
             return BIG
-        k = D.option[D.via_option[x, y]]
-        now, rested = after_step(D, now, rested, D.time[x, k.entry] + k.seconds)
-        if now - rested > D.rule.rest_after:
+        fill = restore_at(D, x, y, now, due)
+        now, due, _, _ = visit(D, x, fill, now, due)
+        if now > due:
             return BIG
-        x = k.exit
-    now, rested = after_step(D, now, rested, D.time[x, y])
-    return now if now - rested <= D.rule.rest_after else BIG
+        x = D.option[fill].exit
+    return drive_home(D, v, x, now, due) if D.time[x, y] <= D.rule.rest_after else BIG
 
 
 @entry
@@ -90,8 +89,10 @@ def _one_route(
     vehicle = D.vehicle[v]
     resources = D.demand.shape[1]
     used = np.zeros(resources, np.int64)
+    taken = np.zeros(resources, np.int64)
     x = vehicle.start
-    now = rested = depart = vehicle.open
+    now = depart = vehicle.open
+    due = first_due(D, now)
     spent = False
     first = count
     while True:
@@ -107,33 +108,32 @@ def _one_route(
                 short = short or used[r] + D.demand[t, r] > D.capacity[v, r]
                 never = never or D.demand[t, r] > D.capacity[v, r]
                 wet = wet or D.demand[t, r] > 0
+                never = never or (D.rule.capped and taken[r] + D.demand[t, r] > D.most[v, r])
             if never or (short and D.rule.restores == 0):
                 continue
             for o in range(D.task[t].first, D.task[t].first + D.task[t].modes):
                 place = x
-                at, slept = now, rested
+                at, rest_due = now, due
                 if short:
-                    k = D.option[D.via_option[x, D.mode[o].entry]]
-                    step = D.time[x, k.entry] + k.seconds
-                    at, slept = after_step(D, at, slept, step)
-                    if at - slept > D.rule.rest_after:
+                    fill = restore_at(D, x, D.mode[o].entry, at, rest_due)
+                    at, rest_due, _, _ = visit(D, x, fill, at, rest_due)
+                    if at > rest_due:
                         continue
-                    place = k.exit
+                    place = D.option[fill].exit
                 leaves = depart
                 if count == first:
-                    way = D.time[place, D.mode[o].entry]
-                    start = service_start(D, t, at + way, D.service_s[o, vehicle.type])
-                    if start >= BIG:
+                    leaves = at = departure(D, v, t, o)
+                    if at >= BIG:
                         continue
-                    leaves = at = slept = start - way
-                end, slept = serve(D, place, t, o, vehicle.type, at, slept)
+                    rest_due = first_due(D, at)
+                end, rest_due = serve(D, place, t, o, vehicle.type, at, rest_due)
                 if end >= BIG:
                     continue
                 begin = end - D.service_s[o, vehicle.type]
                 gone = end - leaves
                 if begin > best[0] or (begin == best[0] and gone >= best[1]):
                     continue
-                back = _home_end(D, v, D.mode[o].exit, end, slept, wet or (spent and not short))
+                back = _home_end(D, v, D.mode[o].exit, end, rest_due, wet or (spent and not short))
                 if back - leaves > limit or back > vehicle.close:
                     continue
                 best = (begin, gone, t, o, short, leaves)
@@ -142,19 +142,19 @@ def _one_route(
             break
         fill = -1
         if count == first:
-            depart = leaves
-            now = rested = leaves
+            now = depart = leaves
+            due = first_due(D, now)
         if short:
-            fill = D.via_option[x, D.mode[o].entry]
-            k = D.option[fill]
-            now, rested = after_step(D, now, rested, D.time[x, k.entry] + k.seconds)
-            x = k.exit
+            fill = restore_at(D, x, D.mode[o].entry, now, due)
+            now, due, _, _ = visit(D, x, fill, now, due)
+            x = D.option[fill].exit
             for r in range(resources):
                 used[r] = 0
             spent = False
-        now, rested = serve(D, x, t, o, vehicle.type, now, rested)
+        now, due = serve(D, x, t, o, vehicle.type, now, due)
         for r in range(resources):
             used[r] += D.demand[t, r]
+            taken[r] += D.demand[t, r]
             spent = spent or D.demand[t, r] > 0
         x = D.mode[o].exit
         served[t] = True
@@ -162,7 +162,7 @@ def _one_route(
         count += 1
     if spent and D.rule.must_end and D.rule.restores > 0:
         rows[count, 0] = v
-        rows[count, 3] = D.via_option[x, vehicle.end]
+        rows[count, 3] = restore_at(D, x, vehicle.end, now, due)
         count += 1
     departs[v] = depart
     return count

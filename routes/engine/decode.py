@@ -28,15 +28,18 @@ def best_solution(problem: RoutingProblem, state: State) -> Solution:
 
 
 def with_rests(problem: RoutingProblem, route: Route) -> Route:
-    """The route with rests as late as the rule allows; rests it has already are dropped."""
-    if problem.rest_after_s >= problem.shift_s[route.vehicle, 1] - route.start_s:
+    """The route with rests as late as the rules allow; rests it has already are dropped."""
+    within = problem.rest_within_s
+    if within is None and problem.rest_after_s >= problem.shift_s[route.vehicle, 1] - route.start_s:
         return Route(
             route.vehicle,
             route.start_s,
             tuple(step for step in route.steps if not isinstance(step, Rest)),
         )
     kind = int(problem.vehicle_type[route.vehicle])
-    now = rested = route.start_s
+    now = route.start_s
+    due = now + problem.rest_after_s if within is None else within[1]
+    lunch_ahead = within is not None
     place = int(problem.start_place[route.vehicle])
     steps: list[Step] = []
 
@@ -51,15 +54,19 @@ def with_rests(problem: RoutingProblem, route: Route) -> Route:
             )
             return min(ends, default=arrive + work)
         if isinstance(step, Restore):
-            way = int(problem.time_s[place, problem.restore_in[step.option]])
-            return start_s + way + int(problem.restore_s[step.option])
+            arrive = start_s + int(problem.time_s[place, problem.restore_in[step.option]])
+            if problem.restore_window_s is not None:
+                arrive = max(arrive, int(problem.restore_window_s[step.option, 0]))
+            return arrive + int(problem.restore_s[step.option])
         return start_s + int(problem.time_s[place, problem.end_place[route.vehicle]])
 
     for step in (*(s for s in route.steps if not isinstance(s, Rest)), None):
         end = end_of(step, now)
-        if end - rested > problem.rest_after_s:
+        if end > due or (step is None and lunch_ahead):
             steps.append(Rest())
-            now = rested = now + problem.rest_s
+            now = (now if within is None else max(now, within[0])) + problem.rest_s
+            due = now + problem.rest_after_s
+            lunch_ahead = False
             end = end_of(step, now)
         now = end
         if isinstance(step, Serve):

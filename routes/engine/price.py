@@ -26,6 +26,8 @@ def tanks(D: Data, S: State, v: int, t: int) -> Any:
                 return 1, -1
             with_it = max(with_it, (load + more + room - 1) // room)
             without = max(without, (load + room - 1) // room)
+        if D.rule.capped and load + more > D.most[v, r]:
+            return 1, -1
     return without, with_it
 
 

@@ -60,18 +60,16 @@ def _fits(D: Data, S: State, v: int, i: int, w: int, j: int, turned: bool) -> bo
     for k in range(0 if turned else j, j + 1 if turned else n):
         if not _changes_hands(D, S, S.seq[w, k], v):
             return False
-    if D.rule.restores > 0:
+    if D.rule.restores > 0 and not D.rule.capped:
         return True
+    limit = D.most if D.rule.capped else D.capacity
     for r in range(D.demand.shape[1]):
         given = taken = 0
         for k in range(i + 1, m):
             given += D.demand[S.seq[v, k], r]
         for k in range(0 if turned else j, j + 1 if turned else n):
             taken += D.demand[S.seq[w, k], r]
-        if (
-            S.load[v, r] - given + taken > D.capacity[v, r]
-            or S.load[w, r] - taken + given > D.capacity[w, r]
-        ):
+        if S.load[v, r] - given + taken > limit[v, r] or S.load[w, r] - taken + given > limit[w, r]:
             return False
     return True
 

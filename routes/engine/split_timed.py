@@ -1,9 +1,10 @@
 """The dynamic program of split.py on time, for routes that wait for windows.
 
-A label is (cost, time without waiting and rests, end, last rest). It is compared by cost, then by
-time without waiting: of two ways that wait for the same window the shorter lets the vehicle
-depart later. Rests are taken as in timing.py. It is a guess, not exact: a label that ends later
-but waits longer is not kept. The caller keeps what it had when that was better.
+A label is (cost, time without waiting and rests, end, when a rest is due). It is compared by cost,
+then by time without waiting: of two ways that wait for the same window the shorter lets the
+vehicle depart later. Rests are taken as in timing.py. Where facilities have opening hours, a
+restore is chosen by when the vehicle would be there. It is a guess, not exact: a label that ends
+later but waits longer is not kept. The caller keeps what it had when that was better.
 """
 
 from __future__ import annotations
@@ -12,31 +13,49 @@ from typing import Any
 
 from routes.engine.kernel import inner, wide
 from routes.engine.state import BIG, Data, State
-from routes.engine.timing import reschedule, service_start
+from routes.engine.timing import departure, first_due, reschedule, service_start, visit
 
 
 @inner
-def after_step(D: Data, now: int, rested: int, step: int) -> Any:
-    """(end, last rest) of a step without windows, after a rest when it needs one."""
-    if now + step - rested > D.rule.rest_after:
-        now += D.rule.rest_s
-        rested = now
-    return now + step, rested
+def restore_at(D: Data, x: int, y: int, now: int, due: int) -> int:
+    """The restore on the way from place x to place y: the cheapest one where it is open, otherwise
+    the one that lets the vehicle be there first."""
+    best = wide(D.via_option[x, y])
+    if not D.rule.hours:
+        return best
+    end, _, _, waited = visit(D, x, best, now, due)
+    if end < BIG and waited == 0:
+        return best
+    first = BIG
+    for o in range(D.rule.restores):
+        end = visit(D, x, o, now, due)[0] + D.time[D.option[o].exit, y]
+        if end < first:
+            best, first = o, end
+    return best
 
 
 @inner
-def serve(D: Data, x: int, t: int, o: int, kind: int, now: int, rested: int) -> Any:
-    """(end, last rest) of driving from place x to task t and serving it; end BIG: too late."""
+def serve(D: Data, x: int, t: int, o: int, kind: int, now: int, due: int) -> Any:
+    """(end, due) of driving from place x to task t and serving it; end BIG: too late."""
     way = D.time[x, D.mode[o].entry]
     work = D.service_s[o, kind]
     start = service_start(D, t, now + way, work)
-    if start < BIG and start + work - rested > D.rule.rest_after:
-        now += D.rule.rest_s
-        rested = now
+    if start < BIG and start + work > due:
+        now = max(now, D.rule.rest_from) + D.rule.rest_s
+        due = now + D.rule.rest_after
         start = service_start(D, t, now + way, work)
-    if start >= BIG or start + work - rested > D.rule.rest_after:
-        return BIG, rested
-    return start + work, rested
+    if start >= BIG or start + work > due:
+        return BIG, due
+    return start + work, due
+
+
+@inner
+def drive_home(D: Data, v: int, x: int, now: int, due: int) -> int:
+    """When vehicle v is back from place x."""
+    way = D.time[x, D.vehicle[v].end]
+    if now + way > due or (D.rule.lunch and due <= D.rule.rest_to):
+        now = max(now, D.rule.rest_from) + D.rule.rest_s
+    return now + way
 
 
 @inner
@@ -49,13 +68,15 @@ def extend(
     kind = D.vehicle[v].type
     busy = label[1] + D.service_s[o, kind]
     cost = D.rule.distance * D.mode[o].metres
-    now, rested = label[2], label[3]
+    now, due = label[2], label[3]
     y = D.mode[o].entry
     if via:
-        k = D.option[D.via_option[x, y]]
-        step = D.time[x, k.entry] + k.seconds
-        now, rested = after_step(D, now, rested, step)
-        busy += step
+        fill = restore_at(D, x, y, now, due)
+        k = D.option[fill]
+        now, due, _, _ = visit(D, x, fill, now, due)
+        if now >= BIG:
+            return False
+        busy += D.time[x, k.entry] + k.seconds
         cost += k.cost
         if D.rule.distance != 0:
             cost += D.rule.distance * (D.metres[x, k.entry] + k.metres)
@@ -63,13 +84,13 @@ def extend(
     busy += D.time[x, y]
     if D.rule.distance != 0:
         cost += D.rule.distance * D.metres[x, y]
-    now, rested = serve(D, x, t, o, kind, now, rested)
+    now, due = serve(D, x, t, o, kind, now, due)
     if now >= BIG:
         return False
     cost += label[0] + D.rule.time * (now - label[2])
     if cost > out[0] or (cost == out[0] and busy >= out[1]):
         return False
-    out[0], out[1], out[2], out[3] = cost, busy, now, rested
+    out[0], out[1], out[2], out[3] = cost, busy, now, due
     return True
 
 
@@ -80,16 +101,19 @@ def begin_route(D: Data, S: State, v: int) -> None:
     t = S.seq[v, 0]
     for j in range(D.task[t].modes):
         o = D.task[t].first + j
-        way = D.time[D.vehicle[v].start, D.mode[o].entry]
-        work = D.service_s[o, kind]
-        start = service_start(D, t, D.vehicle[v].open + way, work)
+        x = wide(D.vehicle[v].start)
         out = S.now[0, j]
         out[0] = BIG
-        if start < BIG and way + work <= D.rule.rest_after:
-            out[0] = D.rule.time * (way + work) + D.rule.distance * (
-                D.metres[D.vehicle[v].start, D.mode[o].entry] + D.mode[o].metres
+        depart = departure(D, v, t, o)
+        if depart >= BIG:
+            continue
+        end, due = serve(D, x, t, o, kind, depart, first_due(D, depart))
+        if end < BIG:
+            out[0] = D.rule.time * (end - depart) + D.rule.distance * (
+                D.metres[x, D.mode[o].entry] + D.mode[o].metres
             )
-            out[1], out[2], out[3] = way + work, start + work, start - way
+            out[1] = D.time[x, D.mode[o].entry] + D.service_s[o, kind]
+            out[2], out[3] = end, due
 
 
 @inner
@@ -123,26 +147,31 @@ def go_on(D: Data, S: State, v: int, i: int, row: int) -> None:
 
 
 @inner
-def home(D: Data, v: int, label: Any, x: int, via: bool) -> int:
-    """Cost of a route whose last label is given; BIG when it is back too late."""
+def home(D: Data, v: int, label: Any, x: int, via: bool) -> Any:
+    """(cost, restore on the way home or -1) of a route whose last label is given; cost BIG when it
+    is back too late."""
+    fill = wide(-1)
     if label[0] >= BIG or (via and D.rule.restores == 0):
-        return BIG
-    now, rested = label[2], label[3]
+        return BIG, fill
+    now, due = label[2], label[3]
     cost = label[0]
     y = D.vehicle[v].end
     if via:
-        k = D.option[D.via_option[x, y]]
-        now, rested = after_step(D, now, rested, D.time[x, k.entry] + k.seconds)
+        fill = restore_at(D, x, y, now, due)
+        k = D.option[fill]
+        now, due, _, _ = visit(D, x, fill, now, due)
+        if now >= BIG:
+            return BIG, fill
         cost += k.cost
         if D.rule.distance != 0:
             cost += D.rule.distance * (D.metres[x, k.entry] + k.metres)
         x = k.exit
-    now, rested = after_step(D, now, rested, D.time[x, y])
+    now = drive_home(D, v, x, now, due)
     if now > D.vehicle[v].close:
-        return BIG
+        return BIG, fill
     if D.rule.distance != 0:
         cost += D.rule.distance * D.metres[x, y]
-    return cost + D.rule.time * (now - label[2])
+    return cost + D.rule.time * (now - label[2]), fill
 
 
 @inner
@@ -177,7 +206,7 @@ def choose(D: Data, S: State, v: int) -> bool:
             S.label[i, j, 0] = BIG
     best = BIG
     best_k = best_j = wide(0)
-    best_via = False
+    home_fill = wide(-1)
     for k in range(m):
         if k > 0 and D.rule.restores == 0:
             break
@@ -207,17 +236,14 @@ def choose(D: Data, S: State, v: int) -> bool:
                     S.since[i, j] = k
                 if i == m - 1:
                     x = D.mode[D.task[t].first + j].exit
-                    cost = home(D, v, label, x, D.rule.must_end and spent)
+                    cost, fill = home(D, v, label, x, D.rule.must_end and spent)
                     if cost < best:
                         best, best_k, best_j = cost, k, j
-                        best_via = D.rule.must_end and spent
+                        home_fill = fill
     if best >= BIG:
         return False
     walk_back(D, S, v, best_k, best_j)
-    S.run[v].home_fill = -1
-    if best_via:
-        x = D.mode[S.at[S.seq[v, m - 1]].mode].exit
-        S.run[v].home_fill = D.via_option[x, D.vehicle[v].end]
+    S.run[v].home_fill = home_fill
     return True
 
 
@@ -243,7 +269,9 @@ def walk_back(D: Data, S: State, v: int, k: int, j: int) -> None:
             return
         came = S.parent[k, j]
         before = D.task[S.seq[v, k - 1]]
-        S.at[t].fill = D.via_option[D.mode[before.first + came].exit, D.mode[S.at[t].mode].entry]
+        x = D.mode[before.first + came].exit
+        label = S.label[k - 1, came]
+        S.at[t].fill = restore_at(D, x, D.mode[S.at[t].mode].entry, label[2], label[3])
         i = k - 1
         j = came
         k = S.since[i, j]

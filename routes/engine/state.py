@@ -35,7 +35,7 @@ VEHICLE = np.dtype([("type", "i4"), ("start", "i4"), ("end", "i4"), ("kind", "i4
                     ("open", "i8"), ("close", "i8"), ("limit", "i8"), ("busy_limit", "i8"),
                     ("fixed", "i8"), ("low", "i8"), ("high", "i8")], align=True)  # fmt: skip
 OPTION = np.dtype([("entry", "i4"), ("exit", "i4"), ("seconds", "i4"), ("metres", "i4"),
-                   ("cost", "i8")], align=True)  # fmt: skip
+                   ("cost", "i8"), ("open", "i8"), ("close", "i8")], align=True)  # fmt: skip
 RUN = np.dtype([("count", "i4"), ("fills", "i4"), ("home_fill", "i4"), ("rests", "i4"),
                 ("slot", "i4"), ("stale", "i4"), ("closed", "i4"), ("home_way", "i4"),
                 ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
@@ -59,10 +59,15 @@ class Rules(NamedTuple):
     moved: int
     rest_after: int
     rest_s: int
+    rest_from: int  # a rest begins at this time at the earliest
+    rest_to: int  # the first rest begins at this time at the latest
+    lunch: bool  # a route has one rest, between these times
     must_end: bool
     restores: int
     priced: bool  # restores differ in cost or cost anything
-    timed: bool  # some window may bind
+    capped: bool  # what a route takes over all restores has a limit: see Data.most
+    hours: bool  # some restore is not always open
+    timed: bool  # some window, lunch or opening hour may bind
     single: bool  # every task has one mode
     plain: bool  # a route's cost is its time alone: see plain.py
     extra_s: int  # what one more restore takes, roughly
@@ -87,6 +92,7 @@ class Data(NamedTuple):
     near: Any  # (N, K) int32
     vehicle: Any  # (V,) VEHICLE
     capacity: Any  # (V, R) int64
+    most: Any  # (V, R) int64, or (1, 1) without limits
     option: Any  # (O,) OPTION
     group_first: Any  # (G + 1,) int32, the tasks of group g: mates[group_first[g]:][...]
     mates: Any  # (N,) int32
@@ -147,11 +153,29 @@ def prepare(problem: RoutingProblem) -> Data:
     option["entry"], option["exit"] = q.restore_in, q.restore_out
     option["seconds"], option["metres"] = p.restore_s, p.restore_m
     option["cost"] = p.restore_cost
+    option["open"], option["close"] = -BIG, BIG
+    if p.restore_window_s is not None:
+        option["open"], option["close"] = p.restore_window_s.T
+    hours = bool(
+        (option["open"] > p.shift_s[:, 0].min(initial=NO_LIMIT)).any()
+        or (option["close"] < p.shift_s[:, 1].max(initial=0)).any()
+    )
+    lunch = p.rest_within_s is not None
+    rest_from, rest_to = p.rest_within_s or (-BIG, BIG)
+    capacity, most = p.capacity.astype(np.int64), np.zeros((1, 1), np.int64)
+    capped = p.most is not None and bool((p.most < p.demand.sum(axis=0, dtype=np.int64)).any())
+    if p.most is not None and capped:
+        if len(option):
+            most = np.ascontiguousarray(p.most, np.int64)
+        else:
+            capacity, capped = np.minimum(capacity, p.most), False  # a tank is for the whole day
     via_s, via_option = through_restores(p, q)
     near = neighbours(p, q)
     first_window = p.window_s[:, 0]
     timed = tasks > 0 and bool(
-        first_window[:, 0].max() > p.shift_s[:, 0].min(initial=NO_LIMIT)
+        lunch
+        or hours
+        or first_window[:, 0].max() > p.shift_s[:, 0].min(initial=NO_LIMIT)
         or first_window[:, 1].min() < p.shift_s[:, 1].max(initial=0)
     )
     grouped = task["group"][task["group"] >= 0]
@@ -166,9 +190,14 @@ def prepare(problem: RoutingProblem) -> Data:
         moved=int(p.weights.moved),
         rest_after=int(p.rest_after_s),
         rest_s=int(p.rest_s),
+        rest_from=int(rest_from),
+        rest_to=int(rest_to),
+        lunch=lunch,
         must_end=bool(p.must_end_restored),
         restores=len(option),
         priced=bool((p.restore_cost > 0).any()),
+        capped=capped,
+        hours=hours,
         timed=timed,
         single=bool((task["modes"] == 1).all()),
         plain=not (timed or len(option) or p.weights.distance)
@@ -181,7 +210,7 @@ def prepare(problem: RoutingProblem) -> Data:
         np.ascontiguousarray(p.service_s, np.int32),
         np.ascontiguousarray(p.demand, np.int64), np.ascontiguousarray(p.window_s, np.int64),
         np.ascontiguousarray(p.allowed, np.bool_), near, fleet,
-        np.ascontiguousarray(p.capacity, np.int64), option,
+        capacity, most, option,
         np.append(0, np.cumsum(sizes)).astype(np.int32), by_group[tasks - len(grouped) :].copy(),
     )  # fmt: skip
 
@@ -247,11 +276,13 @@ def _fleet(p: RoutingProblem, q: Places) -> NDArray[Any]:
     fleet["open"], fleet["close"] = p.shift_s[:, 0], p.shift_s[:, 1]
     fleet["limit"] = np.minimum(p.max_s, p.shift_s[:, 1] - p.shift_s[:, 0])
     fleet["busy_limit"] = [busy_limit_s(int(x), p.rest_after_s, p.rest_s) for x in fleet["limit"]]
+    if p.rest_within_s is not None:
+        fleet["busy_limit"] -= p.rest_s
     fleet["fixed"] = p.fixed_cost
     fleet["low"], fleet["high"] = p.target_s[:, 0], p.target_s[:, 1]
     rows = np.column_stack([
         p.vehicle_type, p.start_place, p.end_place, p.shift_s, p.max_s, p.capacity,
-        p.fixed_cost, p.target_s,
+        p.fixed_cost, p.target_s, *(() if p.most is None else (p.most,)),
     ])  # fmt: skip
     fleet["kind"] = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     return fleet

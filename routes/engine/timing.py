@@ -2,7 +2,9 @@
 
 Rests are taken as late as possible: before the step that could not end within rest_after of the
 last rest. Steps are a restore (the way to it included), a service (way and waiting included) and
-the way home. Each step starts as early as it can.
+the way home. Each step starts as early as it can. `due` is the time until which a step must have
+ended or be begun after a rest. A lunch is a rest that is due at the end of its hour, and at the
+latest before the way home; where it would begin too early, the vehicle waits for it.
 
 A route whose tasks have no binding window departs when its shift opens. Otherwise it departs so
 late that it does not wait for its first task, and later still by what saves waiting further on
@@ -63,6 +65,33 @@ def window_close(D: Data, t: int, start: int, work: int) -> int:
 
 
 @inner
+def first_due(D: Data, depart: int) -> int:
+    """When the first rest of a route is due that departs so."""
+    return min(depart + D.rule.rest_after, D.rule.rest_to)
+
+
+@inner
+def visit(D: Data, x: int, o: int, now: int, due: int) -> Any:
+    """(end, due, rests, seconds waited) of driving from place x to restore o and of the visit,
+    after a rest when it needs one. It ends after `due` where even a rest is of no help, and at BIG
+    where the facility is closed by then."""
+    k = D.option[o]
+    way = D.time[x, k.entry]
+    start = max(now + way, k.open) if D.rule.hours else now + way
+    rests = waited = 0
+    if start + k.seconds > due:
+        begin = max(now, D.rule.rest_from)
+        waited = begin - now
+        now = begin + D.rule.rest_s
+        due = now + D.rule.rest_after
+        rests = 1
+        start = max(now + way, k.open) if D.rule.hours else now + way
+    if D.rule.hours and start + k.seconds > k.close:
+        return BIG, due, rests, 0
+    return start + k.seconds, due, rests, waited + start - now - way
+
+
+@inner
 def replay(D: Data, S: State, v: int, depart: int, store: bool) -> Any:
     """Drive route v from `depart` on.
 
@@ -73,34 +102,38 @@ def replay(D: Data, S: State, v: int, depart: int, store: bool) -> Any:
     time, mode, option, seq, at = D.time, D.mode, D.option, S.seq, S.at
     kind = D.vehicle[v].type
     x = D.vehicle[v].start
-    now = rested = depart
+    now = depart
+    due = first_due(D, depart)
     waited = 0
     slack = BIG
     rests = 0
-    rest_ok = True
+    rest_ok = depart <= rule.rest_to
     for i in range(S.run[v].count):
         t = seq[v, i]
         o = at[t].mode
         before = rests
         if at[t].fill >= 0:
-            k = option[at[t].fill]
-            step = time[x, k.entry] + k.seconds
-            if now + step - rested > rule.rest_after:
-                now += rule.rest_s
-                rested = now
-                rests += 1
-                rest_ok = rest_ok and step <= rule.rest_after
-            now += step
-            x = k.exit
+            now, due, more, waits = visit(D, x, at[t].fill, now, due)
+            if now >= BIG:
+                return False, rest_ok, 0, 0, 0, 0
+            rest_ok = rest_ok and now <= due
+            rests += more
+            waited += waits
+            if rule.hours:
+                slack = min(slack, waited + option[at[t].fill].close - now)
+            x = option[at[t].fill].exit
         work = D.service_s[o, kind]
         way = time[x, mode[o].entry]
         start = service_start(D, t, now + way, work) if rule.timed else now + way
-        if start + work - rested > rule.rest_after and start < BIG:
-            now += rule.rest_s
-            rested = now
+        if start + work > due and start < BIG:
+            begin = max(now, rule.rest_from)
+            waited += begin - now
+            slack = min(slack, waited + rule.rest_to - begin)
+            now = begin + rule.rest_s
+            due = now + rule.rest_after
             rests += 1
             start = service_start(D, t, now + way, work) if rule.timed else now + way
-            rest_ok = rest_ok and start + work - rested <= rule.rest_after
+            rest_ok = rest_ok and start + work <= due
         if start >= BIG:
             return False, rest_ok, 0, 0, 0, 0
         if rule.timed:
@@ -112,18 +145,20 @@ def replay(D: Data, S: State, v: int, depart: int, store: bool) -> Any:
             at[t].end = now
             at[t].rests = rests - before
     if S.run[v].home_fill >= 0:
-        k = option[S.run[v].home_fill]
-        step = time[x, k.entry] + k.seconds
-        if now + step - rested > rule.rest_after:
-            now += rule.rest_s
-            rested = now
-            rests += 1
-            rest_ok = rest_ok and step <= rule.rest_after
-        now += step
-        x = k.exit
+        now, due, more, waits = visit(D, x, S.run[v].home_fill, now, due)
+        if now >= BIG:
+            return False, rest_ok, 0, 0, 0, 0
+        rest_ok = rest_ok and now <= due
+        rests += more
+        waited += waits
+        if rule.hours:
+            slack = min(slack, waited + option[S.run[v].home_fill].close - now)
+        x = option[S.run[v].home_fill].exit
     way = time[x, D.vehicle[v].end]
-    if now + way - rested > rule.rest_after:
-        now += rule.rest_s
+    if now + way > due or (rule.lunch and rests == 0):
+        begin = max(now, rule.rest_from)
+        waited += begin - now
+        now = begin + rule.rest_s
         rests += 1
         rest_ok = rest_ok and way <= rule.rest_after
     return True, rest_ok, now + way, waited, slack, rests
@@ -132,15 +167,30 @@ def replay(D: Data, S: State, v: int, depart: int, store: bool) -> Any:
 @inner
 def first_departure(D: Data, S: State, v: int) -> int:
     """The latest departure that reaches the first task as early as any."""
-    depart = D.vehicle[v].open
     if D.rule.timed and S.run[v].count > 0:
         t = S.seq[v, 0]
-        o = S.at[t].mode
-        way = D.time[D.vehicle[v].start, D.mode[o].entry]
-        start = service_start(D, t, depart + way, D.service_s[o, D.vehicle[v].type])
-        if start < BIG:
-            depart = start - way
-    return depart
+        depart = departure(D, v, t, S.at[t].mode)
+        if depart < BIG:
+            return depart
+    return wide(D.vehicle[v].open)
+
+
+@inner
+def departure(D: Data, v: int, t: int, o: int) -> int:
+    """The latest departure of vehicle v that reaches task t in mode o as early as any; BIG when
+    it is too late for the task, or for a lunch."""
+    opens = D.vehicle[v].open
+    way = D.time[D.vehicle[v].start, D.mode[o].entry]
+    work = D.service_s[o, D.vehicle[v].type]
+    start = service_start(D, t, opens + way, work)
+    if start >= BIG:
+        return BIG
+    if D.rule.lunch and start + work > D.rule.rest_to:
+        # the lunch comes before it
+        if opens > D.rule.rest_to:
+            return BIG
+        return max(opens, min(start - way - D.rule.rest_s, D.rule.rest_to))
+    return start - way
 
 
 @inner
@@ -151,16 +201,21 @@ def latest_arrivals(D: Data, S: State, v: int) -> None:
     late = D.vehicle[v].close
     fill = S.run[v].home_fill
     pauses = 0
+    if D.rule.lunch:
+        pauses = 1
+        for i in range(S.run[v].count):
+            pauses -= S.at[S.seq[v, i]].rests
     for i in range(S.run[v].count - 1, -1, -1):
         t = S.seq[v, i]
         o = S.at[t].mode
         leave = D.mode[o].exit
         if fill >= 0:
             k = D.option[fill]
-            way = D.time[leave, k.entry] + k.seconds + D.time[k.exit, y]
+            end = min(late - D.time[k.exit, y], k.close)
+            end -= k.seconds + D.time[leave, k.entry]
         else:
-            way = D.time[leave, y]
-        end = late - way - pauses * D.rule.rest_s
+            end = late - D.time[leave, y]
+        end -= pauses * D.rule.rest_s
         work = D.service_s[o, kind]
         late = -BIG
         for w in range(D.window.shape[1]):
@@ -177,7 +232,7 @@ def latest_arrivals(D: Data, S: State, v: int) -> None:
 def reschedule(D: Data, S: State, v: int) -> bool:
     """Bring positions, load, times and cost of route v up to date. False: it breaks a limit.
 
-    The tank is not looked at: split.py places the restores.
+    The tank is not looked at, the most of a day is: split.py places the restores.
     """
     rule = D.rule
     if rule.plain:
@@ -251,4 +306,7 @@ def reschedule(D: Data, S: State, v: int) -> bool:
     run.cost = D.vehicle[v].fixed + rule.time * lasts + rule.distance * metres + price
     if rule.balance != 0:
         run.cost += rule.balance * outside(D, v, lasts)
+    if rule.capped:
+        for r in range(D.demand.shape[1]):
+            ok = ok and load[v, r] <= D.most[v, r]
     return ok and rest_ok and lasts <= D.vehicle[v].limit and back <= D.vehicle[v].close
