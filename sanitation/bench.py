@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.cuts import cost_bound
+from routes.fewest import solve_fewest
 from routes.instances import (
     Instance,
     InstanceError,
@@ -196,13 +197,9 @@ def run_job(
         rules.append(TimeLimit(effort.time_limit_s))
     if effort.iterations is not None:
         rules.append(MaxIterations(effort.iterations))
-    result = solve(
-        routing_problem(job.instance),
-        FirstOf(*rules),
-        effort.seed,
-        on_progress=on_progress,
-        lanes=LANES,
-        threads=effort.threads,
+    stop = FirstOf(*rules)
+    result = search(
+        job.instance, stop, effort.seed, threads=effort.threads, on_progress=on_progress
     )
     routes = to_routes(job.instance, result.solution)
     verdict = cost_of(job.instance, routes)
@@ -221,6 +218,21 @@ def run_job(
             told = f"the lower bound is {bound}, a feasible solution costs {verdict.cost}"
             raise AssertionError(f"{job.instance.name}: {told}")
     return Outcome(job.instance, verdict, bound, result.seconds, result.iterations, tuple(notes))
+
+
+def search(
+    instance: Instance,
+    stop: Stop,
+    seed: int,
+    *,
+    threads: int = 1,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Search as the sets count: where days or trips are limited, vehicles come before cost."""
+    timed = instance.day is not None or instance.max_trip is not None
+    solver = solve_fewest if timed else solve
+    problem = routing_problem(instance)
+    return solver(problem, stop, seed, on_progress=on_progress, lanes=LANES, threads=threads)
 
 
 def lower_bound(instance: Instance) -> int | float:

@@ -91,13 +91,6 @@ def test_threads_change_nothing(name: str) -> None:
     assert by_parts(problem, ENOUGH[name], threads=2) == result
 
 
-def test_threads_change_nothing_when_a_round_is_cut_short() -> None:
-    """Iterations that end within a round: parts of it do not see what the others have done."""
-    problem = plain()
-    for iterations in (3_000, 9_500, 12_500):
-        assert by_parts(problem, iterations) == by_parts(problem, iterations, threads=2)
-
-
 def test_seed_matters() -> None:
     """Other random numbers, another solution."""
     problem, result = found_in("plain")

@@ -26,11 +26,11 @@ from pathlib import Path
 from listed import BENCH, RECORDS, SETS, Listed, beats_kept, read_listed
 from report import Row, add_row, read_rows, report
 
-from routes.instances import Instance, read_instance, routing_problem, to_routes, write_solution
+from routes.instances import Instance, read_instance, to_routes, write_solution
 from routes.referee import cost_of
-from routes.solve import solve
 from routes.stop import FirstOf, Progress, Stop, TimeLimit
-from sanitation.bench import LANES, disagreement, lower_bound
+from sanitation import bench
+from sanitation.bench import disagreement, lower_bound
 
 SECONDS = {
     "gdb": 5.0, "kshs": 5.0, "val": 5.0, "bmcv": 10.0, "egl": 30.0, "mval": 20.0, "lpr": 20.0,
@@ -84,8 +84,7 @@ def search(
     """Search once and judge; keep the solution if it is a record better than the one kept."""
     rules: list[Stop] = [TimeLimit(limit_s)]
     rules += [] if least is None else [AtOptimum(least)]
-    problem = routing_problem(instance)
-    result = solve(problem, FirstOf(*rules), seed, lanes=LANES, threads=threads)
+    result = bench.search(instance, FirstOf(*rules), seed, threads=threads)
     routes = to_routes(instance, result.solution)
     verdict = cost_of(instance, routes)
     note = disagreement(instance, result, verdict)

@@ -21,11 +21,11 @@ from pathlib import Path
 
 from listed import BENCH
 
-from routes.instances import Instance, read_instance, routing_problem, to_routes
+from routes.instances import Instance, read_instance, to_routes
 from routes.referee import Verdict, cost_of
-from routes.solve import Result, solve
+from routes.solve import Result
 from routes.stop import MaxIterations
-from sanitation.bench import LANES
+from sanitation.bench import search
 
 EXPECTED = Path(__file__).resolve().parent / "quick.csv"
 HEADER = ("instance", "iterations", "cost", "routes")
@@ -77,7 +77,7 @@ def run(name: str, threads: int) -> tuple[Result, Verdict]:
     """Search the instance for its number of iterations; the referee's verdict with it."""
     instance = instance_of(name)
     stop = MaxIterations(ITERATIONS[name])
-    result = solve(routing_problem(instance), stop, SEED, lanes=LANES, threads=threads)
+    result = search(instance, stop, SEED, threads=threads)
     return result, cost_of(instance, to_routes(instance, result.solution))
 
 

@@ -38,11 +38,10 @@ from listed import BENCH, SETS, read_listed
 from nodes import node_model, to_streets
 from rivals import by_ortools, by_pyvrp
 
-from routes.instances import Instance, read_instance, routing_problem, to_routes
+from routes.instances import Instance, read_instance, to_routes
 from routes.referee import Verdict, cost_of
-from routes.solve import solve
 from routes.stop import TimeLimit
-from sanitation.bench import LANES
+from sanitation.bench import search
 
 DEFAULT_S = 30.0
 HEADER = (
@@ -60,9 +59,7 @@ def compare(
         AssertionError: the referee calls a plan infeasible or dearer than its solver does: a
             model is wrong.
     """
-    result = solve(
-        routing_problem(instance), TimeLimit(seconds), seed, lanes=LANES, threads=threads
-    )
+    result = search(instance, TimeLimit(seconds), seed, threads=threads)
     ours = cost_of(instance, to_routes(instance, result.solution))
     judged("ours", instance, ours, result.cost)
     found: list[Verdict | None] = [ours]
