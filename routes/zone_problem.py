@@ -15,9 +15,9 @@ from routes.zone_ways import Labels, Ways, WayTable, metres, seconds
 
 _OF_TASKS = ("demand", "window_s", "drop_cost", "group", "allowed")
 _OF_MODES = ("service_s", "service_m")
-_OF_VEHICLES = ("vehicle_type", "shift_s", "max_s", "capacity", "fixed_cost", "target_s")
-_OF_RESTORES = ("restore_s", "restore_m", "restore_cost")
-_NUMBERS = ("must_end_restored", "rest_after_s", "rest_s", "weights")
+_OF_VEHICLES = ("vehicle_type", "shift_s", "max_s", "capacity", "fixed_cost", "target_s", "most")
+_OF_RESTORES = ("restore_s", "restore_m", "restore_cost", "restore_window_s")
+_NUMBERS = ("must_end_restored", "rest_after_s", "rest_s", "rest_within_s", "weights")
 _PLACES = ("mode_entry", "mode_exit", "start_place", "end_place", "restore_in", "restore_out")
 _USEFUL = 3  # restores that a part keeps for each of its tasks: those nearest to it
 
@@ -70,6 +70,9 @@ class LargeProblem:
     must_end_restored: bool = False
     rest_after_s: int = NO_LIMIT
     rest_s: int = 0
+    most: NDArray[np.int64] | None = None
+    restore_window_s: NDArray[np.int64] | None = None
+    rest_within_s: tuple[int, int] | None = None
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -200,8 +203,9 @@ def cut_out(
     fields: dict[str, Any] = dict(zip(_PLACES, numbered, strict=True))
     fields |= {name: getattr(p, name)[tasks] for name in _OF_TASKS}
     fields |= {name: getattr(p, name)[modes] for name in _OF_MODES}
-    fields |= {name: getattr(p, name)[vehicles] for name in _OF_VEHICLES}
-    fields |= {name: getattr(p, name)[restores] for name in _OF_RESTORES}
+    for names, chosen in ((_OF_VEHICLES, vehicles), (_OF_RESTORES, restores)):
+        arrays = {name: getattr(p, name) for name in names}
+        fields |= {name: None if a is None else a[chosen] for name, a in arrays.items()}
     fields |= {name: getattr(p, name) for name in _NUMBERS}
     part = RoutingProblem(
         time_s=time_s, dist_m=dist_m, mode_first=first, pinned=pinned,

@@ -6,10 +6,10 @@ the routes nearest to it, until they have some hundreds of tasks. A part is a pr
 with a small matrix; its search begins with the routes as they are, warm at first and cooler as
 the whole search goes on, and what it finds replaces them when it is not worse. This is POPMUSIC
 (Taillard & Voß, POPMUSIC: a partial optimization metaheuristic under special intensification
-conditions, in: Essays and Surveys in Metaheuristics, 2002, doi 10.1007/978-1-4615-1507-4_27;
+conditions, in: Essays and Surveys in Metaheuristics, 2002;
 for vehicle routing Ostertag, Doerner, Hartl, Taillard & Waelti, POPMUSIC for a real-world
 large-scale vehicle routing problem with time windows, Journal of the Operational Research Society
-60(7), 2009, doi 10.1057/palgrave.jors.2602633).
+60(7), 2009).
 
 Parts of a round have no route in common, so they are searched side by side, and the result does
 not depend on how many threads there are.
