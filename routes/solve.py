@@ -2,7 +2,7 @@
 
 The search is SISRs (Christiaens & Vanden Berghe, Slack induction by string removals for vehicle
 routing problems, Transportation Science 54(2), 2020, doi 10.1287/trsc.2019.0914) with exact modes
-and restores; see routes/engine/search.py.
+and restores, and passes through overloaded routes; see routes/engine/search.py and overload.py.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long
 ROUND = 4  # chunks that two lanes search before they are dealt anew
 FEWEST_HALVED = 300  # tasks; fewer are searched whole by each lane
+ONE_COOLING = 1_500  # iterations a task; with more, such a search heats up and cools again
+LEAST_COLD = 0.3  # the last temperature of these, in units of the smallest step between two costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def solve(
     from routes.engine.decode import best_solution
     from routes.engine.refs import data_ref, state_ref
     from routes.engine.search import insert_absent, load
-    from routes.engine.state import ABSENT, BEST, USED, empty_state, prepare, scale
+    from routes.engine.state import ABSENT, BEST, USED, empty_state, prepare, scale, step_of_cost
     from routes.engine.team import Alone, Pair
 
     watch = Stopwatch()
@@ -113,6 +115,7 @@ def solve(
     if lanes == 2:
         team = Pair(data, state, chunk * ROUND, seed, threads, problem.tasks >= FEWEST_HALVED)
     team.search(hot, hot, 0)  # compiled before the clock starts
+    coolings = 1
     progress = Progress(0, int(state.num[BEST]), int(state.num[USED]), int(state.num[ABSENT]))
     fraction = stop(progress)
     told = -1.0
@@ -131,18 +134,29 @@ def solve(
             on_progress(progress)
         if fraction >= 1 or not problem.tasks:
             break
-        now = hot * (cold / hot) ** fraction
-        then = hot * (cold / hot) ** min(1.0, fraction + step)
-        team.search(now, then)
+        now = _heat_at(fraction, hot, cold, coolings)
+        then = _heat_at(fraction + step, hot, cold, coolings)
+        team.search(now, min(now, then))
         progress = replace(progress, iterations=done + team.iterations)
         before = fraction
         fraction = stop(progress)
         step = fraction - before
         if done == 0 and not given and step > 0:
-            hot = unit * _first_heat(team.iterations / step / problem.tasks)
+            a_task = team.iterations / step / problem.tasks
+            if problem.tasks < FEWEST_HALVED and a_task >= 2 * ONE_COOLING:
+                coolings = round(a_task / ONE_COOLING)
+                cold = max(cold, LEAST_COLD * step_of_cost(data))
+            hot = max(cold, unit * _first_heat(a_task / coolings))
     team.finish()
     solution = best_solution(problem, state)
     return Result(solution, int(state.num[BEST]), progress.iterations, stop.reason, watch.seconds)
+
+
+def _heat_at(fraction: float, hot: float, cold: float, coolings: int) -> float:
+    """The temperature after this fraction of a search that cools so many times from hot to cold."""
+    done = min(1.0, fraction) * coolings
+    part = done - min(int(done), coolings - 1)
+    return hot * math.exp(part * math.log(cold / hot))
 
 
 def _first_heat(iterations_a_task: float) -> float:

@@ -98,14 +98,15 @@ def test_seed_matters() -> None:
     assert other.solution != result.solution
 
 
-@pytest.mark.parametrize(("part_tasks", "most"), [(150, 1.03), (300, 1.015)])
+@pytest.mark.parametrize(("part_tasks", "most"), [(150, 1.05), (300, 1.03)])
 def test_about_as_good_as_the_whole_at_equal_iterations(part_tasks: int, most: float) -> None:
-    """Parts of a quarter or a half cost little more than a search of the whole: 1.018 and 1.002
-    when this was written, and up to 1.035 and 1.015 in other towns."""
-    problem = street_town(600, 1)
-    parts = by_parts(problem, 80_000, part_tasks=part_tasks)
-    once = solve(whole(problem), MaxIterations(80_000), 3)
-    assert parts.cost <= most * once.cost
+    """Parts of a quarter or a half cost little more than a search of the whole: 1.035 and 1.010 in
+    eight towns when this was written, 1.045 and 1.024 in these two. Passing through overloaded
+    routes takes 1 % off a search of the whole and nothing off the short ones of parts."""
+    towns = [street_town(600, seed) for seed in (1, 2)]
+    parts = sum(by_parts(town, 80_000, part_tasks=part_tasks).cost for town in towns)
+    once = sum(solve(whole(town), MaxIterations(80_000), 3).cost for town in towns)
+    assert parts <= most * once
 
 
 def test_rounds_improve_the_zones() -> None:

@@ -20,9 +20,11 @@ from routes.engine.rng import below
 from routes.engine.state import (
     ABSENT,
     BEST,
+    BIG,
     CURRENT,
     ELSEWHERE,
     MINE,
+    OVER,
     PENALTY,
     SERVED,
     USED,
@@ -82,12 +84,13 @@ def deal(data: Data, master: State, lane: State, part: Any, mine: int) -> None:
         run.closed = int(part[v] != mine)
         run.stale = 1
         if run.closed:
-            run.count = 0
+            run.count = run.over = 0
         for i in range(run.count):
             S.seq[v, i] = M.seq[v, i]
-    S.num[MINE] = S.num[ABSENT] = S.num[SERVED] = S.num[USED] = 0
+    S.num[MINE] = S.num[ABSENT] = S.num[SERVED] = S.num[USED] = S.num[OVER] = 0
     for v in range(len(D.vehicle)):
         S.num[USED] += int(S.run[v].count > 0)
+        S.num[OVER] += S.run[v].over
     for t in range(len(D.task)):
         at = S.at[t]
         S.at[t] = M.at[t]
@@ -109,7 +112,8 @@ def deal(data: Data, master: State, lane: State, part: Any, mine: int) -> None:
         for v in range(len(D.vehicle)):
             S.group_count[g, v] = M.group_count[g, v]
     S.num[PENALTY] = M.num[PENALTY]
-    S.num[CURRENT] = S.num[BEST] = M.num[CURRENT]
+    S.num[CURRENT] = M.num[CURRENT]
+    S.num[BEST] = M.num[CURRENT] if S.num[OVER] == 0 else BIG
     keep_best(S)
 
 
@@ -151,7 +155,7 @@ def count_up(data: Data, master: State) -> None:
     for v in range(len(D.vehicle)):
         for r in range(D.demand.shape[1]):
             M.load[v, r] = 0
-    M.num[ABSENT] = M.num[SERVED] = M.num[USED] = M.num[PENALTY] = 0
+    M.num[ABSENT] = M.num[SERVED] = M.num[USED] = M.num[PENALTY] = M.num[OVER] = 0
     for t in range(len(D.task)):
         v = wide(M.at[t].where)
         task = D.task[t]
@@ -177,7 +181,8 @@ def count_up(data: Data, master: State) -> None:
         M.num[USED] += int(M.run[v].count > 0)
         if M.run[v].count > 0:
             cost += M.run[v].cost
+            M.num[OVER] += M.run[v].over
     M.num[CURRENT] = cost
-    if cost < M.num[BEST]:
+    if cost < M.num[BEST] and M.num[OVER] == 0:
         M.num[BEST] = cost
         keep_best(M)

@@ -6,6 +6,7 @@ What settle() of search.py and reschedule() of timing.py do, in one pass each.
 from __future__ import annotations
 
 from routes.engine.kernel import inner, wide
+from routes.engine.overload import holds, overload
 from routes.engine.state import Data, State
 
 
@@ -60,12 +61,14 @@ def settle_plain(D: Data, S: State, v: int) -> bool:
     seq, at, L, parent = S.seq, S.at, S.label, S.parent
     task, mode, time, service_s = D.task, D.mode, D.time, D.service_s
     m = S.run[v].count
+    S.run[v].over = overload(D, S, v) if m > 0 else wide(0)
     if m == 0:
         S.run[v].busy = S.run[v].cost = 0
         return True
-    for r in range(D.demand.shape[1]):
-        if S.load[v, r] > D.capacity[v, r]:
-            return False
+    if S.run[v].over > 0:
+        for r in range(D.demand.shape[1]):
+            if not holds(D, S, v, r, S.load[v, r]):
+                return False
     kind = D.vehicle[v].type
     before = before_modes = 0
     for i in range(m + 1):

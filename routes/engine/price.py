@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from routes.engine.change import hands_delta
 from routes.engine.kernel import inlined, inner
+from routes.engine.overload import dearer, holds
 from routes.engine.plain import outside
 from routes.engine.state import BIG, TICK, TURN, Data, State
 from routes.engine.timing import service_cost, service_start, via_cost, way_cost
@@ -23,7 +24,9 @@ def tanks(D: Data, S: State, v: int, t: int) -> Any:
             return 1, -1
         if load + more > room:
             if D.rule.restores == 0:
-                return 1, -1
+                if not holds(D, S, v, r, load + more):
+                    return 1, -1
+                continue
             with_it = max(with_it, (load + more + room - 1) // room)
             without = max(without, (load + room - 1) // room)
         if D.rule.capped and load + more > D.most[v, r]:
@@ -48,6 +51,8 @@ def admit(D: Data, S: State, t: int, v: int) -> None:
     more = pending - max(0, without - 1 - run.fills)
     run.room = vehicle.busy_limit - run.busy - pending * D.rule.extra_s
     run.extra = hands_delta(D, S, t, v) + more * D.rule.extra_s * D.rule.time
+    if D.rule.soft:
+        run.extra += dearer(D, S, t, v)
     if D.rule.balance != 0:
         lasts = run.back - run.depart
         longer = lasts + D.service_s[D.task[t].first, vehicle.type] + more * D.rule.extra_s

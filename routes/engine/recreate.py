@@ -12,6 +12,7 @@ from typing import Any
 
 from routes.engine.change import hands_delta, insert, take_out, touch
 from routes.engine.kernel import inlined, inner, wide
+from routes.engine.overload import dearer
 from routes.engine.price import admit, hot_fields, price_at, price_empty
 from routes.engine.rng import below, uniform
 from routes.engine.state import BIG, REMOVED, TICK, TURN, Data, State
@@ -153,6 +154,7 @@ def put(D: Data, S: State, t: int, best: Any) -> bool:
     touch(S, v)
     x, y, fill = link_at(D, S, v, i)
     hands = hands_delta(D, S, t, v)
+    dear = dearer(D, S, t, v) if D.rule.soft else wide(0)
     fresh = S.run[v].count == 0
     insert(D, S, v, i, t, mode)
     if fresh and D.rule.must_end:
@@ -174,7 +176,7 @@ def put(D: Data, S: State, t: int, best: Any) -> bool:
             S.at[S.seq[v, i + 1]].way = way
         else:
             S.run[v].home_way = way
-        S.run[v].cost += cost - hands
+        S.run[v].cost += cost - hands - dear
         S.run[v].busy += seconds
         S.run[v].back += seconds
         return True

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from routes.engine.change import begin, commit, insert, keep_best, take_out, undo
 from routes.engine.kernel import entry, inlined, inner, narrow, wide
+from routes.engine.overload import ALLOWED, allow, follow, overload, overload_now
 from routes.engine.plain import settle_plain
 from routes.engine.recreate import recreate, sort_removed
 from routes.engine.refs import borrow
@@ -28,6 +29,8 @@ from routes.engine.state import (
     BEST,
     BIG,
     CURRENT,
+    OVER,
+    OVER_PRICE,
     PENALTY,
     REMOVED,
     SERVED,
@@ -91,6 +94,9 @@ def guess(D: Data, S: State) -> int:
         if D.rule.restores > 0:
             between = S.run[v].fills - int(S.run[v].home_fill >= 0)
             cost += D.rule.time * D.rule.extra_s * (fewest_fills(D, S, v) - between)
+        if D.rule.soft:
+            more = overload(D, S, v) - S.kept_run[slot].over
+            cost += int(S.overload[OVER_PRICE] * more)
     return cost
 
 
@@ -159,6 +165,7 @@ def _run(
     D, S = borrow(data), borrow(state)
     if fill:
         _put_in(D, S, orders)
+    allow(S, ALLOWED if iterations > 0 else 0.0)
     cooling = (cold / hot) ** (0.5 / max(1, iterations))
     heat = hot
     for step in range(-len(waiting), 2 * iterations):
@@ -174,6 +181,7 @@ def _run(
                     S.num[REMOVED] += 1
             limit = float(S.num[CURRENT])
         else:
+            follow(D, S)
             heat *= cooling
             worse = -heat * math.log(uniform(S.rng))
             limit = S.num[CURRENT] + worse
@@ -191,18 +199,21 @@ def _run(
             undo(D, S)
             continue
         cost = settle_touched(D, S)
+        over = overload_now(D, S)
+        dear = int(S.overload[OVER_PRICE] * (over - S.num[OVER]))
         if cost < BIG:
             cost += S.num[PENALTY] - penalty
         # a route that gave up tasks says nothing about the estimate
         if cost < BIG and S.num[SERVED] == put_back and not long_move:
-            gain = expected - cost - S.gain[0]
+            gain = expected - cost - dear - S.gain[0]
             S.gain[0] += LEARN * gain
             S.gain[1] += LEARN * (abs(gain) - S.gain[1])
-        if cost >= limit:
+        if cost + dear >= limit:
             undo(D, S)
             continue
         commit(S, cost)
-        if cost < S.num[BEST]:
+        S.num[OVER] = over
+        if cost < S.num[BEST] and over == 0:
             S.num[BEST] = cost
             keep_best(S)
     begin(S)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from routes.engine.change import attach, detach, touch
 from routes.engine.kernel import inner, wide
+from routes.engine.overload import holds
 from routes.engine.rng import below, uniform
 from routes.engine.state import MINE, REMOVED, Data, State
 
@@ -51,6 +52,11 @@ def _gain(D: Data, S: State, v: int, i: int, w: int, j: int, turned: bool) -> in
 
 
 @inner
+def _holds(D: Data, S: State, v: int, r: int, load: int) -> bool:
+    return bool(load <= D.most[v, r]) if D.rule.capped else holds(D, S, v, r, load)
+
+
+@inner
 def _fits(D: Data, S: State, v: int, i: int, w: int, j: int, turned: bool) -> bool:
     """Whether both new routes carry their loads and may serve their new tasks."""
     m, n = wide(S.run[v].count), wide(S.run[w].count)
@@ -62,14 +68,15 @@ def _fits(D: Data, S: State, v: int, i: int, w: int, j: int, turned: bool) -> bo
             return False
     if D.rule.restores > 0 and not D.rule.capped:
         return True
-    limit = D.most if D.rule.capped else D.capacity
     for r in range(D.demand.shape[1]):
         given = taken = 0
         for k in range(i + 1, m):
             given += D.demand[S.seq[v, k], r]
         for k in range(0 if turned else j, j + 1 if turned else n):
             taken += D.demand[S.seq[w, k], r]
-        if S.load[v, r] - given + taken > limit[v, r] or S.load[w, r] - taken + given > limit[w, r]:
+        if not _holds(D, S, v, r, S.load[v, r] - given + taken):
+            return False
+        if not _holds(D, S, w, r, S.load[w, r] - taken + given):
             return False
     return True
 

@@ -40,13 +40,16 @@ RUN = np.dtype([("count", "i4"), ("fills", "i4"), ("home_fill", "i4"), ("rests",
                 ("slot", "i4"), ("stale", "i4"), ("closed", "i4"), ("home_way", "i4"),
                 ("hit", "i8"), ("tick", "i8"), ("seen", "i8"), ("banned", "i8"),
                 ("cost", "i8"), ("busy", "i8"), ("depart", "i8"), ("back", "i8"),
-                ("room", "i8"), ("extra", "i8")], align=True)  # fmt: skip
+                ("room", "i8"), ("extra", "i8"), ("over", "i8")], align=True)  # fmt: skip
 AT = np.dtype([("where", "i4"), ("pos", "i4"), ("mode", "i4"), ("fill", "i4"),
                ("rests", "i4"), ("way", "i4"), ("tick", "i8"), ("end", "i8"), ("late", "i8")],
               align=True)  # fmt: skip
 
 # Places in State.num
-ABSENT, REMOVED, TOUCHED, KEPT, PENALTY, CURRENT, BEST, TICK, TURN, SERVED, USED, MINE = range(12)
+(
+    ABSENT, REMOVED, TOUCHED, KEPT, PENALTY, CURRENT, BEST, TICK, TURN, SERVED, USED, MINE, OVER,
+) = range(13)  # fmt: skip
+OVER_PRICE, MOST_OVER = range(2)  # places in State.overload
 
 
 class Rules(NamedTuple):
@@ -69,6 +72,7 @@ class Rules(NamedTuple):
     hours: bool  # some restore is not always open
     timed: bool  # some window, lunch or opening hour may bind
     single: bool  # every task has one mode
+    soft: bool  # a route may carry too much for a while: see overload.py
     plain: bool  # a route's cost is its time alone: see plain.py
     extra_s: int  # what one more restore takes, roughly
     mates: float  # tasks in the group of a task, itself included, on average
@@ -101,7 +105,7 @@ class Data(NamedTuple):
 class State(NamedTuple):
     """The current solution, what undoes the last change, the best solution, and scratch."""
 
-    num: Any  # (12,) int64
+    num: Any  # (13,) int64
     rng: Any  # (1,) uint64
     seq: Any  # (V, N) int32
     run: Any  # (V,) RUN
@@ -122,6 +126,7 @@ class State(NamedTuple):
     kept_at: Any  # (N,) AT
     empty: Any  # (V,) int64
     gain: Any  # (2,) float64, what split.py gains on the estimate: mean, mean deviation
+    overload: Any  # (2,) float64, see overload.py
     link: Any  # (N, B, B) int64
     via: Any  # (N, B, B) int64
     label: Any  # (N + 1, B, 4) int64
@@ -182,6 +187,8 @@ def prepare(problem: RoutingProblem) -> Data:
     sizes = np.bincount(grouped).astype(np.int64)
     by_group = np.argsort(task["group"], kind="stable").astype(np.int32)
     fleet = _fleet(p, q)
+    plain = not (timed or len(option) or p.weights.distance)
+    plain = plain and p.rest_after_s >= int(fleet["limit"].max(initial=0))
     rule = Rules(
         time=int(p.weights.time),
         distance=int(p.weights.distance),
@@ -200,8 +207,8 @@ def prepare(problem: RoutingProblem) -> Data:
         hours=hours,
         timed=timed,
         single=bool((task["modes"] == 1).all()),
-        plain=not (timed or len(option) or p.weights.distance)
-        and p.rest_after_s >= int(fleet["limit"].max(initial=0)),
+        soft=plain and p.demand.shape[1] > 0,
+        plain=plain,
         extra_s=one_more_restore_s(p, q, via_s, near),
         mates=float((sizes**2).sum() + (task["group"] < 0).sum()) / max(1, tasks),
     )
@@ -226,7 +233,7 @@ def empty_state(data: Data, seed: int) -> State:
     at["mode"] = data.task["first"]
     run = np.zeros(vehicles, RUN)
     run["slot"] = run["home_fill"] = -1
-    num = np.zeros(12, np.int64)
+    num = np.zeros(13, np.int64)
     num[MINE] = tasks
     num[ABSENT] = tasks
     num[PENALTY] = num[CURRENT] = num[BEST] = int(data.task["drop"].sum())
@@ -238,7 +245,8 @@ def empty_state(data: Data, seed: int) -> State:
         everyone, everyone.copy(), everyone.copy(), np.zeros(tasks, np.int32),
         np.zeros(tasks, np.int64), np.zeros(tasks), np.zeros(vehicles, np.int64), run.copy(),
         np.zeros((vehicles, resources), np.int64), np.zeros(tasks, np.int32), at.copy(),
-        np.zeros(vehicles, np.int64), np.zeros(2), np.zeros((tasks, modes, modes), np.int64),
+        np.zeros(vehicles, np.int64), np.zeros(2), np.array([first_price(data), 0.0]),
+        np.zeros((tasks, modes, modes), np.int64),
         np.zeros((tasks, modes, modes), np.int64), np.zeros((tasks + 1, modes, 4), np.int64),
         np.zeros((tasks, modes), np.int32), np.zeros((tasks + 1, modes), np.int32),
         np.zeros((2, modes, 4), np.int64), np.zeros((4, modes, modes), np.int64),
@@ -262,6 +270,22 @@ def scale(data: Data) -> float:
         ways += data.rule.distance * data.metres[grid].astype(np.int64)
     way = float(ways.min(axis=0).mean()) / 10
     return max(way, float(data.rule.time * data.rule.extra_s)) + 1.0
+
+
+def step_of_cost(data: Data) -> int:
+    """A number that divides the cost of every complete solution; 1 where metres or wishes cost."""
+    rule = data.rule
+    if not rule.plain or rule.balance or rule.group or rule.moved:
+        return 1
+    step = np.gcd.reduce(np.append(np.unique(data.time), np.unique(data.service_s)))
+    return max(1, int(np.gcd.reduce(np.append(data.vehicle["fixed"], rule.time * int(step)))))
+
+
+def first_price(data: Data) -> float:
+    """What a millionth of a tank too much costs at first: a mean task's load costs scale()."""
+    tank = data.capacity.max(axis=0, initial=1)
+    share = (data.demand / np.maximum(1, tank)).mean() if data.demand.size else 1.0
+    return scale(data) / 1e6 / max(1e-3, float(share))
 
 
 def _numbered(group: NDArray[np.int32]) -> NDArray[np.int64]:
