@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -16,6 +18,15 @@ def i32(values: ArrayLike) -> NDArray[np.int32]:
 
 def i64(values: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(values, np.int64)
+
+
+NO_YES = (False, True)
+FEATURES = ("modes", "options", "timed", "rest", "must_end", "extras", "distance")
+MIXTURES = [
+    dict(zip(FEATURES, mixture, strict=True))
+    for mixture in product((1, 2), (0, 2), NO_YES, NO_YES, NO_YES, NO_YES, (0, 2))
+    if mixture[1] or not mixture[4]
+]
 
 
 def random_problem(

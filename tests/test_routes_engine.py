@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routing_problems import i32, i64, random_problem
+from routing_problems import MIXTURES, NO_YES, i32, i64, random_problem
 
 from routes.bounds import busy_limit_s
 from routes.engine.construct import nearest_neighbour
@@ -20,14 +20,6 @@ from routes.problem import NO_LIMIT, RoutingProblem
 from routes.solution import Rest, Restore, Route, Serve, Solution, Step, evaluate
 from routes.solve import solve
 from routes.stop import MaxIterations
-
-NO_YES = (False, True)
-FEATURES = ("modes", "options", "timed", "rest", "must_end", "extras", "distance")
-MIXTURES = [
-    dict(zip(FEATURES, mixture, strict=True))
-    for mixture in product((1, 2), (0, 2), NO_YES, NO_YES, NO_YES, NO_YES, (0, 2))
-    if mixture[1] or not mixture[4]
-]
 
 
 @pytest.mark.parametrize("resources", [0, 1, 2])

@@ -109,9 +109,9 @@ def begin_route(D: Data, S: State, v: int) -> None:
             continue
         end, due = serve(D, x, t, o, kind, depart, first_due(D, depart))
         if end < BIG:
-            out[0] = D.rule.time * (end - depart) + D.rule.distance * (
-                D.metres[x, D.mode[o].entry] + D.mode[o].metres
-            )
+            out[0] = D.rule.time * (end - depart)
+            if D.rule.distance != 0:
+                out[0] += D.rule.distance * (D.metres[x, D.mode[o].entry] + D.mode[o].metres)
             out[1] = D.time[x, D.mode[o].entry] + D.service_s[o, kind]
             out[2], out[3] = end, due
 

@@ -35,7 +35,9 @@ def via_cost(D: Data, x: int, y: int) -> int:
     cost = D.rule.time * D.via_s[x, y]
     if D.rule.distance != 0 or D.rule.priced:
         k = D.option[D.via_option[x, y]]
-        cost += k.cost + D.rule.distance * (D.metres[x, k.entry] + k.metres + D.metres[k.exit, y])
+        cost += k.cost
+    if D.rule.distance != 0:
+        cost += D.rule.distance * (D.metres[x, k.entry] + k.metres + D.metres[k.exit, y])
     return cost
 
 
