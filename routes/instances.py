@@ -8,12 +8,11 @@ collection with time windows). routes.referee judges a solution from the instanc
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from routes.files import write_atomic
 from routes.instance_formats import parse_instance
 from routes.instance_model import (
     DayRules,
@@ -113,16 +112,7 @@ def write_solution(path: Path, instance: Instance, cost: float, routes: Solution
     lines = ",\n".join(f"  {json.dumps(route)}" for route in routes)
     head = f'{{"instance": {json.dumps(instance.name, ensure_ascii=False)}, "cost": {cost}'
     text = f'{head}, "routes": [\n{lines}\n]}}\n'
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
-    except BaseException:
-        os.unlink(aside)
-        raise
+    write_atomic(path, text.encode())
 
 
 def _text(path: Path) -> str:

@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from routes.files import write_atomic
 from sanitation.errors import UsageError
-from sanitation.export.files import safe_name, write_atomic
+from sanitation.export.files import safe_name
 from sanitation.export.page import write_page
 from sanitation.export.sheets import Sheet, write_csv
 from sanitation.model import DayPlan

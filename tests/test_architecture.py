@@ -36,6 +36,7 @@ READERS = (
     "sanitation.audit.streets",
     "routes.osm",
     "routes.cache",
+    "routes.files",
     "routes.instances",
 )
 CLOCKS = frozenset({"cli", "routes.stop"})

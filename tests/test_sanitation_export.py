@@ -24,7 +24,8 @@ from export_town import (
     short_run,
 )
 
-from sanitation.export import files, geometry, page, paper, sheets
+from routes.files import write_atomic
+from sanitation.export import geometry, page, paper, sheets
 from sanitation.model import Run
 
 
@@ -186,14 +187,14 @@ def test_csv_names_that_collide_are_refused(tmp_path: Path) -> None:
 def test_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the rename fails the old content stays and no part is left behind."""
     goal = tmp_path / "sheets.html"
-    files.write_atomic(goal, b"old")
+    write_atomic(goal, b"old")
 
     def refuse(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(files.os, "replace", refuse)
+    monkeypatch.setattr("routes.files.os.replace", refuse)
     with pytest.raises(OSError, match="disk full"):
-        files.write_atomic(goal, b"new")
+        write_atomic(goal, b"new")
     assert goal.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["sheets.html"]
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from routes.files import write_atomic
 from sanitation.export.directions import Coords
-from sanitation.export.files import write_atomic
 from sanitation.export.geometry import street_lines
 from sanitation.export.labels import clock, date_clock, km, street, word
 from sanitation.export.page_style import STYLE

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from routes.files import write_atomic
 from sanitation.export.directions import Coords
-from sanitation.export.files import safe_name, write_atomic
+from sanitation.export.files import safe_name
 from sanitation.export.labels import clock, date_clock, iso_clock, km, weather_text, word
 from sanitation.export.rows import SheetRow, build_rows, names_of
 from sanitation.model import DayPlan, District, Run, Section
