@@ -112,7 +112,14 @@ def test_halves_of_an_overloaded_solution() -> None:
 
 @pytest.mark.parametrize(
     ("load", "capacity", "over"),
-    [(9, 10, 0), (10, 10, 0), (11, 10, 100_000), (4, 3, 333_334), (20, 10, 1_000_000)],
+    [
+        (9, 10, 0),
+        (10, 10, 0),
+        (11, 10, 100_000),
+        (4, 3, 333_334),
+        (20, 10, 1_000_000),
+        (3, 0, 3_000_000),
+    ],
 )
 def test_overload_in_millionths(load: int, capacity: int, over: int) -> None:
     """One too many in a tank of ten is a tenth of a million; broken numbers are rounded up."""
@@ -132,6 +139,18 @@ def test_the_price_follows() -> None:
     assert state.overload[OVER_PRICE] == 1000 * (1 - EASE) * (1 + EASE)
     follow.py_func(SimpleNamespace(rule=SimpleNamespace(soft=False)), state)
     assert state.overload[OVER_PRICE] == 1000 * (1 - EASE) * (1 + EASE)
+
+
+def test_a_vehicle_without_a_tank_gets_nothing() -> None:
+    """A start that gives it a task is not taken as it stands: the task goes to another one."""
+    problem = tight_town()
+    none = problem.capacity.copy()
+    none[0] = 0
+    problem = replace(problem, capacity=none)
+    data = prepare(problem)
+    state = empty_state(data, 1)
+    load(data_ref(data), state_ref(state), np.array([[0, 0], [1, 1]]))
+    assert state.at["where"][:2].tolist() == [-1, 1]
 
 
 @pytest.mark.parametrize(

@@ -98,15 +98,23 @@ def test_seed_matters() -> None:
     assert other.solution != result.solution
 
 
-@pytest.mark.parametrize(("part_tasks", "most"), [(150, 1.05), (300, 1.03)])
-def test_about_as_good_as_the_whole_at_equal_iterations(part_tasks: int, most: float) -> None:
-    """Parts of a quarter or a half cost little more than a search of the whole: 1.035 and 1.010 in
-    eight towns when this was written, 1.045 and 1.024 in these two. Passing through overloaded
-    routes takes 1 % off a search of the whole and nothing off the short ones of parts."""
+@pytest.mark.parametrize(
+    ("part_tasks", "most_m", "most"), [(150, 85_829, 1.05), (300, 84_579, 1.03)]
+)
+def test_about_as_good_as_the_whole_at_equal_iterations(
+    part_tasks: int, most_m: int, most: float
+) -> None:
+    """Parts of a quarter or a half cost little more than a search of the whole.
+
+    most_m: 1.03 and 1.015 times what a search of the whole came to before it could pass through
+    overloaded routes (83,329 m). That took 1 % off the whole and nothing off the short searches
+    of parts, so against the whole of today they stand at 1.045 and 1.024 in these two towns.
+    """
     towns = [street_town(600, seed) for seed in (1, 2)]
-    parts = sum(by_parts(town, 80_000, part_tasks=part_tasks).cost for town in towns)
-    once = sum(solve(whole(town), MaxIterations(80_000), 3).cost for town in towns)
-    assert parts <= most * once
+    parts = [by_parts(town, 80_000, part_tasks=part_tasks).cost for town in towns]
+    once = [solve(whole(town), MaxIterations(80_000), 3).cost for town in towns]
+    assert parts[0] <= most_m
+    assert sum(parts) <= most * sum(once)
 
 
 def test_rounds_improve_the_zones() -> None:

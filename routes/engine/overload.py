@@ -23,9 +23,10 @@ EASE = 0.001  # by how much the price changes with each iteration
 
 @inner
 def over_tank(D: Data, v: int, r: int, load: int) -> int:
-    """Overload of vehicle v when it carries `load` of resource r."""
+    """Overload of vehicle v when it carries `load` of resource r; no tank counts as one of 1."""
     more = load - D.capacity[v, r]
-    return wide(0) if more <= 0 else (more * FULL + D.capacity[v, r] - 1) // D.capacity[v, r]
+    tank = max(1, D.capacity[v, r])
+    return wide(0) if more <= 0 else (more * FULL + tank - 1) // tank
 
 
 @inner
