@@ -32,6 +32,11 @@ class VehicleType:
     fuel_l_per_work_h: float
     fixed_cny_per_run: float
     provenance: str = ""
+    payload_kg: int = 0
+    streams: tuple[str, ...] = ()  # of waste that it may carry
+    stop_s: int = 0  # time of each stop, beside its bins
+    bin_s: float = 0.0
+    narrow: bool = False  # fits narrow lanes
 
     def speed_kmh(self, service: str, shift: str) -> float:
         """Working speed of ``service`` in ``shift``, km/h; KeyError if the type cannot do it."""

@@ -25,9 +25,9 @@ from routes.solve import Result, solve
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
 from routes.stopcuts import miles_bound
 from routes.streetgraph import street_graph
+from sanitation.cells import did_you_mean
 from sanitation.errors import UsageError
 from sanitation.export.table import Table
-from sanitation.tables import did_you_mean
 
 ENDINGS = (".dat", ".txt")
 DEFAULT_S = 30.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.errors import Problem
 from sanitation.schema import RULES, TABLE, TABLES
 from sanitation.streets import (
@@ -14,7 +15,7 @@ from sanitation.streets import (
     distance_m,
     strong_part,
 )
-from sanitation.tables import Row, did_you_mean, folded, unit_doubt
+from sanitation.tables import Row
 
 FAR_M = 5_000.0
 AREA_TOLERANCE = 0.05
@@ -66,6 +67,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += _facilities(tables)
     problems += _areas(tables["roads"])
     problems += _shifts(tables["shifts"])
+    problems += _late(tables)
     problems += _vehicle_types(tables)
     problems += _doers(tables)
     problems += _waste(tables["communities"])
@@ -146,11 +148,24 @@ def _shifts(rows: Sequence[Row]) -> list[Problem]:
         if start >= end:
             hint = "a shift over midnight starts the evening before: -1d 22:30"
             problems.append(_problem("shifts", row, "end", "the shift ends before it starts", hint))
-        elif start < -7_200 or end > 79_200:
+        elif start < -7_200 or end > 86_400:
             column = "start" if start < -7_200 else "end"
-            text = "a plan covers 22:00 of the evening before to 22:00 of the date"
+            text = "a plan covers 22:00 of the evening before to 24:00 of the date"
             problems.append(_problem("shifts", row, column, text))
     return problems
+
+
+def _late(tables: Tables) -> list[Problem]:
+    """Only haulage may last to 24:00: the streets are the next day's from 22:00 on."""
+    late = {
+        row.values.get("shift_id") for row in tables["shifts"] if row.values.get("end", 0) > 79_200
+    }
+    return [
+        _problem(table, row, "shift_id", "ends after 22:00, which only haulage may")
+        for table in ("standards", "collection")
+        for row in tables[table]
+        if row.values.get("shift_id") in late
+    ]
 
 
 def _services(row: Row) -> list[str]:

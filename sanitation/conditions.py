@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from fleet.model import Shift
+from sanitation.cells import did_you_mean, number
+from sanitation.columns import Column
 from sanitation.errors import Problem, TableError, UsageError
 from sanitation.model import Conditions, District, Window
-from sanitation.schema import Column
-from sanitation.tables import aligned, did_you_mean, number, read_csv
+from sanitation.tables import aligned, read_csv
 
 PLAN_START_H, PLAN_END_H = -2, 22
 LOW_H, HIGH_H = 5, 15

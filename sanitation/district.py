@@ -11,24 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+from sanitation.cells import did_you_mean, folded
 from sanitation.checks import check_places, check_reachability, check_roads, check_tables
 from sanitation.errors import DistrictError, Problem, UsageError
-from sanitation.model import (
-    Climate,
+from sanitation.model import Climate, District, Road, Standard, Subdistrict
+from sanitation.places import (
+    CollectionTime,
     Community,
-    District,
     DumpPoint,
     FillPoint,
-    Road,
     Spot,
-    Standard,
-    Subdistrict,
+    StationStream,
+    Stream,
+    Terminal,
+    TerminalWay,
     Toilet,
     TransferStation,
 )
 from sanitation.schema import RULES, TABLE, TABLES
 from sanitation.streets import Streets, parse_streets
-from sanitation.tables import Row, decode, did_you_mean, folded, read_bytes, read_table
+from sanitation.tables import Row, decode, read_bytes, read_table
 
 _TOML = "district.toml"
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
@@ -185,7 +187,7 @@ def _build(
         roads=tuple(Road(**row) for row in rows("roads")),
         subdistricts=tuple(Subdistrict(**row) for row in rows("subdistricts")),
         toilets=tuple(Toilet(**row) for row in rows("toilets")),
-        stations=tuple(TransferStation(**row) for row in rows("stations")),
+        stations=tuple(TransferStation(**_times(row, "open", "close")) for row in rows("stations")),
         communities=tuple(Community(**row) for row in rows("communities")),
         depots=tuple(Depot(**row) for row in rows("depots")),
         fill_points=tuple(FillPoint(**row) for row in rows("fill_points")),
@@ -198,6 +200,13 @@ def _build(
         shifts=tuple(_shift(row) for row in rows("shifts")),
         standards=tuple(Standard(**row) for row in rows("standards")),
         climate=tuple(Climate(**row.values) for row in _by_month(tables["climate"])),
+        streams=tuple(Stream(**row) for row in rows("streams")),
+        collection=tuple(
+            CollectionTime(**_times(row, "start", "end")) for row in rows("collection")
+        ),
+        station_streams=tuple(StationStream(**row) for row in rows("station_streams")),
+        terminals=tuple(Terminal(**_times(row, "open", "close")) for row in rows("terminals")),
+        terminal_ways=tuple(TerminalWay(**row) for row in rows("terminal_ways")),
         rules=dict(sorted(rules.items())),
     )
 
@@ -205,6 +214,11 @@ def _build(
 def _vehicle_type(row: dict[str, Any]) -> VehicleType:
     services = tuple(folded(part) for part in row["services"].split(";") if part.strip())
     return VehicleType(**(row | {"services": services}))
+
+
+def _times(row: dict[str, Any], *clocks: str) -> dict[str, Any]:
+    """The row with its clock columns named as the seconds that they hold."""
+    return {(f"{name}_s" if name in clocks else name): value for name, value in row.items()}
 
 
 def _shift(row: dict[str, Any]) -> Shift:

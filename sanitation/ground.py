@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from fleet.model import Depot
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from sanitation.errors import SanitationError
-from sanitation.model import District, DumpPoint, FillPoint, Section
+from sanitation.model import District, Section
+from sanitation.places import DumpPoint, FillPoint
 
 if TYPE_CHECKING:
     from routes.paths import Router

@@ -13,8 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+from sanitation.places import (
+    CollectionTime,
+    Community,
+    DumpPoint,
+    FillPoint,
+    Spot,
+    StationStream,
+    Stream,
+    Terminal,
+    TerminalWay,
+    Toilet,
+    TransferStation,
+)
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
+LOADED_SERVICES = frozenset({"collect", "haul"})  # their trucks carry kilograms, not water
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,89 +76,6 @@ class Road:
     footway_m2: float
     area_m2: float
     way_ids: tuple[int, ...]
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Toilet:
-    id: str
-    name: str
-    subdistrict: str
-    lon: float
-    lat: float
-    toilet_class: int
-    mode: str  # attended, roving
-    open_24h: bool
-    septic_m3: float
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferStation:
-    id: str
-    name: str
-    subdistrict: str
-    lon: float
-    lat: float
-    throughput_t_day: float
-    bays: int
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Community:
-    """Daily waste by stream in kilograms."""
-
-    id: str
-    name: str
-    subdistrict: str
-    lon: float
-    lat: float
-    households: int
-    bins: int
-    residual_kg: float
-    kitchen_kg: float
-    recyclable_kg: float
-    hazardous_kg: float
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class FillPoint:
-    """Where clean water is taken. ``kind`` is water_crane or hydrant."""
-
-    id: str
-    name: str
-    kind: str
-    lon: float
-    lat: float
-    bays: int
-    flow_l_per_s: float
-    connect_s: int
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class DumpPoint:
-    """Where a washer empties its dirty tank."""
-
-    id: str
-    name: str
-    lon: float
-    lat: float
-    bays: int
-    service_s: int
-    provenance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A named place: a brine station or a rain-prone spot."""
-
-    id: str
-    name: str
-    lon: float
-    lat: float
     provenance: str
 
 
@@ -206,6 +137,11 @@ class District:
     standards: tuple[Standard, ...]
     climate: tuple[Climate, ...]
     rules: dict[str, float]
+    streams: tuple[Stream, ...] = ()
+    collection: tuple[CollectionTime, ...] = ()
+    station_streams: tuple[StationStream, ...] = ()
+    terminals: tuple[Terminal, ...] = ()
+    terminal_ways: tuple[TerminalWay, ...] = ()
 
     @property
     def network_file(self) -> Path:
@@ -260,13 +196,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One pass over one section, due in a window of a shift.
+    """One pass over one section, or one stop at one site, due in a window of a shift.
 
-    ``windows`` are the permitted times (start and end of the pass inside one of them).
-    ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb.
+    ``windows`` are the permitted times (start and end of the work inside one of them).
+    ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
+    station) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and ``lane``
+    are 0, and the fields from ``site_id`` on say what is done there.
     """
 
-    id: str  # "<service>/<shift>/<section>/r<round>p<pass>"
+    id: str  # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>"
     service: str
     shift_id: str
     section_id: str
@@ -277,6 +215,17 @@ class Duty:
     length_m: int
     windows: tuple[Window, ...]
     priority: int  # higher is kept when not everything fits
+    site_id: str = ""
+    stream: str = ""  # of the waste that is taken on
+    load_kg: int = 0  # taken on
+    bins: int = 0  # emptied
+    work_s: int = 0  # beside what the bins take
+    types: tuple[str, ...] = ()  # vehicle types that may come; () for all that do the service
+
+    @property
+    def place_id(self) -> str:
+        """The section, or the site."""
+        return self.section_id or self.site_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +251,7 @@ class Uncovered:
 class Stop:
     """One row of a run, see plan.json in data/README.md. Nodes and ways are OSM ids."""
 
-    kind: str  # depart, service, travel, fill, dump, unload, rest, return
+    kind: str  # depart, service, travel, transfer, fill, dump, unload, rest, wait, return
     start_s: int
     end_s: int
     nodes: tuple[int, ...] = ()
@@ -317,6 +266,10 @@ class Stop:
     facility: str = ""
     water_l: int = 0
     dirty_l: int = 0
+    site_id: str = ""
+    stream: str = ""
+    load_kg: int = 0  # on board after the stop
+    bins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

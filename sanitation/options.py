@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fleet.model import VehicleType
+from sanitation.cells import did_you_mean, folded
 from sanitation.conditions import conditions_of, parse_alert, read_forecast
 from sanitation.errors import UsageError
 from sanitation.model import District
-from sanitation.tables import did_you_mean, folded
 
 # Services that the planner plans; also the order in which they are kept.
 SERVICES = {"wash": "洗路", "sprinkle": "洒水", "sweep": "机扫"}

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fleet.model import Shift
+from sanitation.cells import did_you_mean, folded, number
+from sanitation.columns import Column
 from sanitation.conditions import RULE_TEXT
 from sanitation.duties.standard import (
     allowed,
@@ -24,8 +26,7 @@ from sanitation.duties.standard import (
 )
 from sanitation.errors import Problem, TableError
 from sanitation.model import Conditions, District, Duty, Road, Section, Suspended
-from sanitation.schema import Column
-from sanitation.tables import RawTable, aligned, did_you_mean, folded, number, read_csv
+from sanitation.tables import RawTable, aligned, read_csv
 
 COLUMNS = ("order", "target", "vehicle", "shift", "minutes", "note")
 HEADERS = {

@@ -13,6 +13,7 @@ from typing import Any
 
 from sanitation.errors import UsageError
 from sanitation.model import (
+    LOADED_SERVICES,
     DayPlan,
     Duty,
     Run,
@@ -91,6 +92,17 @@ def _plain(value: Any) -> Any:
 
 
 def _duty_dict(duty: Duty) -> dict[str, Any]:
+    if duty.site_id:
+        return {
+            "service": duty.service,
+            "shift": duty.shift_id,
+            "site": duty.site_id,
+            "stream": duty.stream,
+            "round": duty.round_no,
+            "load_kg": duty.load_kg,
+            "bins": duty.bins,
+            "duty": duty.id,
+        }
     return {
         "service": duty.service,
         "shift": duty.shift_id,
@@ -108,7 +120,7 @@ def _run_dict(run: Run, clock: Clock) -> dict[str, Any]:
     stops = []
     at = 0
     for stop in run.stops:
-        stops.append(_stop_dict(stop, at, clock))
+        stops.append(_stop_dict(stop, at, clock, loaded=run.service in LOADED_SERVICES))
         at = stop.nodes[-1] if stop.nodes else at
     return {
         "id": run.id,
@@ -124,9 +136,11 @@ def _run_dict(run: Run, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _stop_dict(stop: Stop, at: int, clock: Clock) -> dict[str, Any]:
-    """A stop; ``at`` is the node where the stop before ended."""
-    driven, work = stop.kind in _DRIVEN, stop.kind == "service"
+def _stop_dict(stop: Stop, at: int, clock: Clock, *, loaded: bool) -> dict[str, Any]:
+    """A stop; ``at`` is the node where the stop before ended; ``loaded``: of a run with a load."""
+    at_site = bool(stop.site_id)
+    driven = stop.kind in _DRIVEN and not at_site
+    work = stop.kind == "service" and not at_site
     row: dict[str, Any] = {
         "kind": stop.kind,
         "start": clock.text(stop.start_s),
@@ -142,10 +156,14 @@ def _stop_dict(stop: Stop, at: int, clock: Clock) -> dict[str, Any]:
         ("pass", stop.pass_no, work),
         ("round", stop.round_no, work),
         ("lane", stop.lane, work),
+        ("site", stop.site_id, at_site),
+        ("stream", stop.stream, False),
+        ("bins", stop.bins, False),
         ("duty", stop.duty_id, work),
         ("length_m", stop.length_m, driven),
-        ("water_l", stop.water_l, True),
-        ("dirty_l", stop.dirty_l, True),
+        ("water_l", stop.water_l, not loaded),
+        ("dirty_l", stop.dirty_l, not loaded),
+        ("load_kg", stop.load_kg, loaded),
         ("facility", stop.facility, False),
     )
     row |= {key: value for key, value, always in said if always or value}
@@ -280,10 +298,16 @@ def _stop_of(row: Mapping[str, Any], clock: Clock) -> Stop:
         facility=_str(row, "facility", ""),
         water_l=_int(row, "water_l", 0),
         dirty_l=_int(row, "dirty_l", 0),
+        site_id=_str(row, "site", ""),
+        stream=_str(row, "stream", ""),
+        load_kg=_int(row, "load_kg", 0),
+        bins=_int(row, "bins", 0),
     )
 
 
 def _duty_of(row: Mapping[str, Any]) -> Duty:
+    if "site" in row:
+        return _site_duty(row)
     service, shift, section = (_str(row, key) for key in ("service", "shift", "section"))
     pass_no, round_no = _int(row, "pass"), _int(row, "round")
     return Duty(
@@ -298,6 +322,26 @@ def _duty_of(row: Mapping[str, Any]) -> Duty:
         length_m=_int(row, "length_m"),
         windows=(),
         priority=0,
+    )
+
+
+def _site_duty(row: Mapping[str, Any]) -> Duty:
+    return Duty(
+        id=_str(row, "duty"),
+        service=_str(row, "service"),
+        shift_id=_str(row, "shift"),
+        section_id="",
+        road_id="",
+        round_no=_int(row, "round"),
+        pass_no=0,
+        lane=0,
+        length_m=0,
+        windows=(),
+        priority=0,
+        site_id=_str(row, "site"),
+        stream=_str(row, "stream"),
+        load_kg=_int(row, "load_kg"),
+        bins=_int(row, "bins"),
     )
 
 

@@ -9,69 +9,19 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_waste import WASTE_TABLES
 
-PROVENANCE = ("source", "public", "default", "model", "sample")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    ``kind`` is text, int, float, bool (0/1), clock (HH:MM, "-1d 22:30" for the evening before),
-    ways (OSM way ids, ";" between), choice, provenance, or pairs ("key=value;key=value", floats).
-    ``low``/``high`` bound numbers (inclusive); ``ref`` is "table.column" that must hold the value.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    unit: str = ""
-    required: bool = True
-    default: str = ""
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One CSV file. ``key`` is unique; more than ``max_rows`` rows are refused unread."""
-
-    name: str
-    key: str
-    columns: tuple[Column, ...]
-    max_rows: int = 100_000
-    may_be_empty: bool = False
-    may_be_missing: bool = False
-
-    @property
-    def file(self) -> str:
-        return f"{self.name}.csv"
-
-
-def _lonlat() -> tuple[Column, Column]:
-    return (
-        Column("lon", "float", "longitude, WGS-84", "degree", low=-180, high=180),
-        Column("lat", "float", "latitude, WGS-84", "degree", low=-90, high=90),
-    )
-
-
-_PROVENANCE = Column("provenance", "provenance", "where the row comes from")
-_NAME = Column("name", "text", "Chinese name")
-_SUBDISTRICT = Column("subdistrict", "text", "subdistrict", ref="subdistricts.subdistrict_id")
-
-TABLES: tuple[Table, ...] = (
+_STREET_TABLES: tuple[Table, ...] = (
     Table(
         "subdistricts",
         "subdistrict_id",
         (
             Column("subdistrict_id", "text", "official code"),
-            _NAME,
+            NAME,
             Column("name_en", "text", "English name"),
-            *_lonlat(),
-            _PROVENANCE,
+            *lonlat(),
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -79,21 +29,21 @@ TABLES: tuple[Table, ...] = (
         "road_id",
         (
             Column("road_id", "text", "id, R001 upwards"),
-            _NAME,
+            NAME,
             Column("name_en", "text", "pinyin", required=False),
             Column("from_street", "text", "street where the stretch begins", required=False),
             Column("to_street", "text", "street where it ends", required=False),
             Column("road_class", "choice", "class", choices=("arterial", "secondary", "branch")),
             Column("grade", "int", "cleaning grade", low=1, high=4),
             Column("key_area", "bool", "1 in a key area", required=False, default="0"),
-            _SUBDISTRICT,
+            SUBDISTRICT,
             Column("length_m", "float", "centre-line length", "m", low=20, high=20_000),
             Column("width_m", "float", "carriageway, kerb to kerb", "m", low=2, high=80),
             Column("lanes", "int", "lanes, both directions", low=1, high=16),
             Column("footway_m2", "float", "footways, cleaned by hand", "m2", low=0, high=2e6),
             Column("area_m2", "float", "carriageway plus footway", "m2", low=40, high=4e6),
             Column("way_ids", "ways", "OpenStreetMap ways the road is made of"),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -101,63 +51,33 @@ TABLES: tuple[Table, ...] = (
         "toilet_id",
         (
             Column("toilet_id", "text", "id"),
-            _NAME,
-            _SUBDISTRICT,
-            *_lonlat(),
+            NAME,
+            SUBDISTRICT,
+            *lonlat(),
             Column("toilet_class", "int", "class", low=1, high=3),
             Column("mode", "choice", "cleaning", choices=("attended", "roving")),
             Column("open_24h", "bool", "1 if open all night"),
             Column("septic_m3", "float", "septic tank, 0 if on the sewer", "m3", low=0, high=200),
-            _PROVENANCE,
-        ),
-    ),
-    Table(
-        "stations",
-        "station_id",
-        (
-            Column("station_id", "text", "id"),
-            _NAME,
-            _SUBDISTRICT,
-            *_lonlat(),
-            Column("throughput_t_day", "float", "design throughput", "t/d", low=1, high=3000),
-            Column("bays", "int", "unloading bays", low=1, high=40),
-            _PROVENANCE,
-        ),
-    ),
-    Table(
-        "communities",
-        "community_id",
-        (
-            Column("community_id", "text", "id"),
-            _NAME,
-            _SUBDISTRICT,
-            *_lonlat(),
-            Column("households", "int", "households", low=0, high=50_000),
-            Column("bins", "int", "240 L bins", low=0, high=2_000),
-            Column("residual_kg", "float", "other waste a day", "kg/d", low=0, high=100_000),
-            Column("kitchen_kg", "float", "kitchen waste a day", "kg/d", low=0, high=100_000),
-            Column("recyclable_kg", "float", "recyclables a day", "kg/d", low=0, high=100_000),
-            Column("hazardous_kg", "float", "hazardous waste a day", "kg/d", low=0, high=10_000),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
         "depots",
         "depot_id",
-        (Column("depot_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+        (Column("depot_id", "text", "id"), NAME, *lonlat(), PROVENANCE_COLUMN),
     ),
     Table(
         "fill_points",
         "fill_point_id",
         (
             Column("fill_point_id", "text", "id"),
-            _NAME,
+            NAME,
             Column("kind", "choice", "kind", choices=("water_crane", "hydrant")),
-            *_lonlat(),
+            *lonlat(),
             Column("bays", "int", "trucks filling at once", low=1, high=20),
             Column("flow_l_per_s", "float", "flow at each bay", "L/s", low=0.5, high=100),
             Column("connect_s", "int", "hose on and off", "s", low=0, high=1800),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -165,23 +85,23 @@ TABLES: tuple[Table, ...] = (
         "dump_point_id",
         (
             Column("dump_point_id", "text", "id"),
-            _NAME,
-            *_lonlat(),
+            NAME,
+            *lonlat(),
             Column("bays", "int", "trucks emptying at once", low=1, high=20),
             Column("service_s", "int", "time to empty the dirty tank", "s", low=0, high=3600),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
         "brine_stations",
         "brine_station_id",
-        (Column("brine_station_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+        (Column("brine_station_id", "text", "id"), NAME, *lonlat(), PROVENANCE_COLUMN),
         may_be_empty=True,
     ),
     Table(
         "flood_spots",
         "flood_spot_id",
-        (Column("flood_spot_id", "text", "id"), _NAME, *_lonlat(), _PROVENANCE),
+        (Column("flood_spot_id", "text", "id"), NAME, *lonlat(), PROVENANCE_COLUMN),
         may_be_empty=True,
     ),
     Table(
@@ -189,7 +109,7 @@ TABLES: tuple[Table, ...] = (
         "type_id",
         (
             Column("type_id", "text", "type: washer, sprinkler, compactor, ..."),
-            _NAME,
+            NAME,
             Column("name_en", "text", "English name"),
             Column("services", "text", "services it can do, ';' between"),
             Column("work_kmh", "pairs", "working speed by service[:shift]", "km/h", required=False),
@@ -202,7 +122,12 @@ TABLES: tuple[Table, ...] = (
             Column("fuel_l_per_100km", "float", "driving", "L/100 km", low=0, high=200),
             Column("fuel_l_per_work_h", "float", "working", "L/h", low=0, high=100),
             Column("fixed_cny_per_run", "float", "cost of sending it out", "CNY", low=0, high=1e4),
-            _PROVENANCE,
+            Column("payload_kg", "int", "payload", "kg", False, "0", low=0, high=40_000),
+            Column("streams", "words", "streams it carries, ';' between", required=False),
+            Column("stop_s", "int", "each stop", "s", False, "0", low=0, high=3_600),
+            Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
+            Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -214,7 +139,7 @@ TABLES: tuple[Table, ...] = (
             Column("type_id", "text", "type", ref="vehicle_types.type_id"),
             Column("depot_id", "text", "home depot", ref="depots.depot_id"),
             Column("status", "choice", "today", choices=("in_service", "spare", "workshop")),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -226,7 +151,7 @@ TABLES: tuple[Table, ...] = (
             Column("role", "choice", "role", choices=("driver", "helper")),
             Column("depot_id", "text", "crew base", ref="depots.depot_id"),
             Column("rest_weekday", "int", "weekly rest day, 0 Monday", low=0, high=6),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -234,12 +159,12 @@ TABLES: tuple[Table, ...] = (
         "shift_id",
         (
             Column("shift_id", "text", "id: night, day, sprinkle_dawn, ..."),
-            _NAME,
+            NAME,
             Column("name_en", "text", "English name"),
             Column("start", "clock", "first departure"),
             Column("end", "clock", "last return"),
             Column("min_window_min", "int", "shortest wet window", "min", low=0, high=1440),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -267,7 +192,7 @@ TABLES: tuple[Table, ...] = (
             Column("shift_id", "text", "when", ref="shifts.shift_id"),
             Column("rounds", "int", "rounds in the shift", low=1, high=6),
             Column("passes", "int", "passes a round, both directions", low=1, high=12),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -277,7 +202,7 @@ TABLES: tuple[Table, ...] = (
             Column("month", "int", "month", low=1, high=12),
             Column("tmin_c", "float", "mean daily minimum", "degC", low=-60, high=50),
             Column("tmax_c", "float", "mean daily maximum", "degC", low=-60, high=60),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
     Table(
@@ -288,11 +213,12 @@ TABLES: tuple[Table, ...] = (
             Column("value", "float", "figure", low=-1e9, high=1e9),
             Column("unit", "text", "unit"),
             Column("meaning", "text", "what it does"),
-            _PROVENANCE,
+            PROVENANCE_COLUMN,
         ),
     ),
 )
 
+TABLES = (*_STREET_TABLES, *WASTE_TABLES)
 TABLE = {table.name: table for table in TABLES}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.
@@ -329,6 +255,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "driver_cny_h": (45, "CNY/h", "driver"),
     "section_min_m": (200, "m", "shortest section, but for shorter roads"),
     "section_max_m": (600, "m", "longest section"),
+    "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

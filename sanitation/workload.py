@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from fleet.model import Shift, Vehicle, VehicleType
 from routes.problem import NO_LIMIT, RoutingProblem, Weights
 from sanitation.ground import Ground
-from sanitation.model import District, Duty, FillPoint
+from sanitation.model import District, Duty
+from sanitation.places import FillPoint
 
 # What a second of a run outside the balance band, a section shared by one more truck, and a duty
 # moved to another truck than before cost, in seconds of a run.

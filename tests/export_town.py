@@ -7,7 +7,8 @@ from pathlib import Path
 
 from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
 from sanitation.export import sheets
-from sanitation.model import DayPlan, District, DumpPoint, FillPoint, Road, Run, Section, Stop
+from sanitation.model import DayPlan, District, Road, Run, Section, Stop
+from sanitation.places import DumpPoint, FillPoint
 
 ACROSS = ("芥园道", "长江道", "黄河道", "鞍山西道", "复康路")  # west to east, from north to south
 DOWN = ("密云路", "红旗路", "南丰路", "白堤路", "卫津路")  # north to south, from west to east

@@ -23,7 +23,8 @@ import pytest
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from sanitation.schema import PROVENANCE, RULES, TABLES
+from sanitation.columns import PROVENANCE
+from sanitation.schema import RULES, TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 NANKAI = ROOT / "data" / "nankai"

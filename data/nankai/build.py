@@ -25,7 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import blocks, chains, courses, operations, places, road_table, traffic  # noqa: E402
+from builder import blocks, chains, courses, operations, places, road_table, traffic, waste  # noqa: E402
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
@@ -84,15 +84,17 @@ def build(out: Path) -> None:
     traffic.choose_restrictions(network)
     subdistricts = places.Subdistricts(source)
     ground = places.Ground(network)
+    stations = places.stations(ground, subdistricts)
+    yards = places.yards(ground)
     tables = {
         "subdistricts": subdistricts.table(),
         "roads": road_table.table(graph, roads, network, subdistricts),
         "toilets": places.toilets(ground, subdistricts),
-        "stations": places.stations(ground, subdistricts),
+        "stations": stations,
         "communities": places.communities(
             source, ground, subdistricts, [face for _, face in cutter.faces.values()]
         ),
-        **places.yards(ground),
+        **yards,
         **places.spots(),
         "vehicle_types": operations.VEHICLE_TYPES,
         "vehicles": operations.vehicles(),
@@ -101,6 +103,11 @@ def build(out: Path) -> None:
         "standards": operations.standards(),
         "climate": operations.climate(),
         "rules": operations.rules(),
+        "streams": waste.STREAMS,
+        "collection": waste.collection(),
+        "station_streams": waste.station_streams(stations),
+        "terminals": waste.terminals(),
+        "terminal_ways": waste.terminal_ways(stations, yards["depots"]),
     }
     out.mkdir(parents=True, exist_ok=True)
     write_tables(tables, out)

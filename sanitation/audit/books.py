@@ -10,7 +10,8 @@ from fleet.model import Driver, Shift, Vehicle, VehicleType
 from sanitation.audit.rows import SERVICES, PlanRows
 from sanitation.audit.streets import Streets, read_streets
 from sanitation.audit.weather import Weather, read_weather
-from sanitation.model import District, DumpPoint, FillPoint, Road
+from sanitation.model import District, Road
+from sanitation.places import DumpPoint, FillPoint
 
 _REFUSED = ("refuse", "reject", "ignore")
 

@@ -7,32 +7,47 @@ from pathlib import Path
 
 Row = list[object]
 
+_SECTION_3 = "default: domain facts, section 3"
+_NO_WATER = ("", "", "", 0, 0, 0)
+# The columns are those of sanitation/schema.py.
 VEHICLE_TYPES: list[Row] = [
     ["washer", "洗扫车（18 t）", "washer-sweeper 18 t", "wash;sweep",
      "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash:night=1.56;wash=0.975",
-     9000, 7500, 0.75, 0, 38, 12, 160, "default: domain facts, section 3; pump 130 L/min"],
+     9000, 7500, 0.75, 0, 38, 12, 160, 0, "", 0, 0, 0,
+     "default: domain facts, section 3; pump 130 L/min"],
     ["sprinkler", "洒水车", "sprinkler", "sprinkle", "sprinkle=15", "sprinkle=8",
-     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, "default: 0.27 L/m2 over 8 m"],
-    ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", "", "", "",
-     0, 0, 0, 2, 35, 9, 140, "default: domain facts, section 3"],
-    ["kitchen_truck", "餐厨垃圾车", "kitchen-waste truck", "collect_kitchen", "", "", "",
-     0, 0, 0, 1, 28, 7, 120, "default: domain facts, section 3"],
-    ["hooklift", "钩臂车", "hook-lift", "haul", "", "", "", 0, 0, 0, 0, 36, 6, 140,
-     "default: domain facts, section 3"],
-    ["vacuum_truck", "吸粪车", "vacuum truck", "vacuum", "", "", "", 0, 0, 0, 1, 28, 8, 110,
-     "default: domain facts, section 3"],
+     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, 0, "", 0, 0, 0,
+     "default: 0.27 L/m2 over 8 m"],
+    ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", *_NO_WATER, 2,
+     35, 9, 140, 8000, "residual", 120, 50, 0, _SECTION_3],
+    ["compactor_3t", "压缩式垃圾车（3 t）", "rear-loader compactor 3 t", "collect", *_NO_WATER, 1,
+     22, 6, 90, 3000, "residual", 120, 50, 1, _SECTION_3],
+    ["kitchen_truck", "餐厨垃圾车", "kitchen-waste truck", "collect", *_NO_WATER, 1, 28, 7, 120,
+     4000, "kitchen", 120, 50, 1, _SECTION_3],
+    ["recycling_truck", "可回收物车", "recycling truck", "collect", *_NO_WATER, 1, 25, 6, 100,
+     5000, "recyclable", 120, 50, 1, "default"],
+    ["hazard_van", "有害垃圾车", "hazardous-waste van", "collect", *_NO_WATER, 1, 14, 3, 80,
+     1000, "hazardous", 300, 60, 1, "default"],
+    ["hooklift", "钩臂车", "hook-lift", "haul", *_NO_WATER, 0, 36, 6, 140, 12000,
+     "residual;kitchen;recyclable;hazardous", 0, 0, 0, _SECTION_3],
+    ["vacuum_truck", "吸粪车", "vacuum truck", "septic", *_NO_WATER, 1, 28, 8, 110, 5000, "", 0, 0,
+     1, _SECTION_3],
 ]  # fmt: skip
 
-# Letter, type, owned by status and depot (D1, D2, D3).
+# Letter, type, owned by status and depot (D1, D2, D3, D4: the kitchen waste contractor's).
 FLEET = (
-    ("X", "washer", {"in_service": (13, 13, 13), "spare": (1, 1, 1), "workshop": (1, 1, 0)}),
-    ("S", "sprinkler", {"in_service": (9, 9, 8), "spare": (1, 1, 0), "workshop": (0, 0, 1)}),
-    ("Y", "compactor_8t", {"in_service": (12, 13, 11), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
-    ("C", "kitchen_truck", {"in_service": (4, 4, 3), "spare": (0, 0, 1), "workshop": (0, 0, 0)}),
-    ("G", "hooklift", {"in_service": (5, 4, 4), "spare": (0, 1, 0), "workshop": (0, 0, 0)}),
-    ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1, 0), "workshop": (0, 0, 0)}),
+    ("X", "washer", {"in_service": (13, 13, 13, 0), "spare": (1, 1, 1, 0), "workshop": (1, 1)}),
+    ("S", "sprinkler", {"in_service": (9, 9, 8, 0), "spare": (1, 1), "workshop": (0, 0, 1)}),
+    ("Y", "compactor_8t", {"in_service": (6, 7, 6), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
+    ("L", "compactor_3t", {"in_service": (1, 2, 1), "spare": (0, 1)}),
+    ("C", "kitchen_truck", {"in_service": (0, 0, 0, 11), "spare": (0, 0, 0, 1)}),
+    ("Q", "recycling_truck", {"in_service": (2, 3, 2), "spare": (0, 1)}),
+    ("A", "hazard_van", {"in_service": (0, 1), "spare": (0, 1)}),
+    ("G", "hooklift", {"in_service": (4, 4, 4), "spare": (0, 1)}),
+    ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1)}),
 )
-DRIVERS, HELPERS = 150, 60
+# Letter, word, role, and how many in turn at D1 to D3, then at D4.
+CREWS = (("J", "驾驶员", "driver", 249, 28), ("H", "跟车员", "helper", 150, 28))
 
 SHIFTS: list[Row] = [
     ["night", "夜间深度洗扫", "night deep wash", "-1d 22:30", "06:30", 360, "default"],
@@ -43,6 +58,20 @@ SHIFTS: list[Row] = [
     ["sprinkle_noon", "中午降温洒水", "noon sprinkling", "11:00", "14:00", 60, "default"],
     ["sprinkle_pm", "下午洒水", "afternoon sprinkling", "13:30", "16:30", 60, "default"],
     ["sprinkle_evening", "晚间洒水", "evening sprinkling", "19:30", "21:30", 60, "default"],
+    ["collect_dawn", "清晨收运", "collection at dawn", "04:00", "08:00", 60, "default"],
+    ["collect_am", "上午收运", "morning collection", "08:30", "12:30", 60, "default"],
+    ["collect_pm", "下午收运", "afternoon collection", "13:00", "17:30", 60, "default"],
+    ["collect_evening", "晚间收运", "evening collection", "18:30", "22:00", 60, "default"],
+    ["kitchen_dawn", "清晨厨余收运", "kitchen waste at dawn", "04:00", "08:00", 60, "default"],
+    ["kitchen_am", "上午厨余收运", "morning kitchen waste", "08:30", "12:30", 60, "default"],
+    ["kitchen_pm", "下午厨余收运", "afternoon kitchen waste", "13:00", "17:30", 60, "default"],
+    ["kitchen_evening", "晚间厨余收运", "evening kitchen waste", "18:30", "22:00", 60, "default"],
+    ["recycle_am", "上午可回收物", "morning recyclables", "08:30", "12:30", 60, "default"],
+    ["recycle_pm", "下午可回收物", "afternoon recyclables", "13:00", "17:30", 60, "default"],
+    ["hazard_am", "有害垃圾收运", "hazardous waste", "08:30", "12:30", 60, "default"],
+    ["haul_early", "早班转运", "early haulage", "05:00", "13:00", 60, "default"],
+    ["haul_late", "晚班转运", "late haulage", "13:00", "21:00", 60, "default"],
+    ["haul_night", "夜班转运", "night haulage", "19:00", "24:00", 60, "default"],
 ]
 
 # Tianjin, mean daily minimum and maximum of each month, recalled to the degree.
@@ -96,9 +125,10 @@ def vehicles() -> list[Row]:
     plate = 0
     for letter, kind, by_status in FLEET:
         number = 0
-        for depot in range(3):
+        for depot in range(4):
             for status in ("in_service", "spare", "workshop"):
-                for _ in range(by_status[status][depot]):
+                there = by_status.get(status, ())
+                for _ in range(there[depot] if depot < len(there) else 0):
                     number += 1
                     plate += 1
                     rows.append(
@@ -110,12 +140,9 @@ def vehicles() -> list[Row]:
 
 def crew() -> list[Row]:
     rows: list[Row] = []
-    for letter, word, role, count in (
-        ("J", "驾驶员", "driver", DRIVERS),
-        ("H", "跟车员", "helper", HELPERS),
-    ):
-        for i in range(count):
-            depot, rest = f"D{i % 3 + 1}", i // 3 % 7
+    for letter, word, role, town, contractor in CREWS:
+        for i in range(town + contractor):
+            depot, rest = f"D{i % 3 + 1}" if i < town else "D4", i // 3 % 7
             name = f"{word}{i + 1:03d}（样）"
             rows.append([f"{letter}{i + 1:03d}", name, role, depot, rest, "sample"])
     return rows

@@ -12,6 +12,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from .carriageways import Network
 from .geometry import Xy, dice, no_streets, outline, to_lonlat, to_xy
+from .waste import collection_of
 
 Row = list[object]
 COMMUNITIES, TOILETS, STATIONS = 675, 158, 14
@@ -21,6 +22,7 @@ DEPOTS = (
     ("D1", "模型停车场（西北）", 117.1215, 39.1335),
     ("D2", "模型停车场（中东）", 117.1575, 39.1235),
     ("D3", "模型停车场（南）", 117.1535, 39.0795),
+    ("D4", "模型停车场（厨余承运）", 117.1290, 39.1050),
 )
 CRANES = (
     ("西北", 117.1235, 39.1385),
@@ -173,6 +175,8 @@ def _near(ground: Ground, name: str, wanted: Xy, home: Xy | None) -> Xy:
 def _with_tonnage(placed: list[tuple[str, str, Xy, str]]) -> list[Row]:
     weights = [0.35 + 1.9 * dice("size", name) ** 1.6 for name, *_ in placed]
     streams = {key: _share(total, weights) for key, total in DAY_KG.items()}
+    day_kg = [{key: streams[key][i] for key in DAY_KG} for i in range(len(placed))]
+    rounds = collection_of([(name, subdistrict) for name, subdistrict, *_ in placed], day_kg)
     rows: list[Row] = []
     for i, (name, subdistrict, point, provenance) in enumerate(placed):
         kilos = [streams[key][i] for key in DAY_KG]
@@ -180,7 +184,7 @@ def _with_tonnage(placed: list[tuple[str, str, Xy, str]]) -> list[Row]:
         bins = max(4, round(sum(kilos) / 70))
         rows.append(
             [f"C{i + 1:03d}", name, subdistrict, *_lonlat(point), households, bins, *kilos,
-             provenance]
+             *rounds[i], provenance]
         )  # fmt: skip
     return rows
 
@@ -233,7 +237,7 @@ def stations(ground: Ground, subdistricts: Subdistricts) -> list[Row]:
         bays = 1 if tonnes < 65 else 2 if tonnes < 95 else 3
         rows.append(
             [f"Z{number:02d}", f"模型转运站-{number:02d}", subdistricts.at(place), *_lonlat(place),
-             tonnes, bays, "model"]
+             tonnes, bays, "04:00", "22:00", 720, "model"]
         )  # fmt: skip
     return rows
 
