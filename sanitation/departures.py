@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fleet.bays import Option, RunChoices, schedule_departures
 from fleet.model import Shift, SolveNote, Use
 from routes.solution import Route
+from sanitation.bookings import Facilities, facilities_of
 from sanitation.jobs import Key
 from sanitation.model import District, Duty
 from sanitation.search import Searched
@@ -54,8 +55,7 @@ def set_departures(
 
     Once ``stopped`` says so, departures are no longer moved to even runs out.
     """
-    bays = {point.id: point.bays for point in district.fill_points}
-    bays |= {point.id: point.bays for point in district.dump_points}
+    limits = facilities_of(district)
     shifts = {shift.id: shift for shift in district.shifts}
     taken: list[Use] = []
     notes: dict[Key, SolveNote] = {}
@@ -74,7 +74,7 @@ def set_departures(
             )
             for index, choice in enumerate(mine)
         )
-        answer = schedule_departures(choices, bays, tuple(taken), node_limit=1, rounds=1)
+        answer = schedule_departures(choices, limits.bays, tuple(taken), node_limit=1, rounds=1)
         for index, choice in enumerate(mine):
             choice.picked = answer.option[f"{index:03d}"]
             taken += [Use(*use) for use in uses(choice.lines[choice.picked])]
@@ -82,7 +82,7 @@ def set_departures(
         runs += mine
     driven: dict[Key, list[Timeline]] = {one.job.key: [] for one in searched}
     for group in _meeting(runs, shifts):
-        for choice, line in zip(group, _even_out(group, bays, stopped), strict=True):
+        for choice, line in zip(group, _even_out(group, limits, stopped), strict=True):
             driven[choice.searched.job.key].append(line)
     return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
 
@@ -114,7 +114,15 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
 
 
 def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
-    """Runs in groups that cannot meet at a facility: their shifts do not overlap."""
+    """Runs in groups that cannot meet at a facility.
+
+    Their shifts do not overlap, or some need stations and the others water.
+    """
+    for loaded in (False, True):
+        yield from _at_once([run for run in runs if run.searched.workload.loaded == loaded], shifts)
+
+
+def _at_once(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
     group: list[_Choice] = []
     end_s = 0
     for run in runs:
@@ -129,14 +137,14 @@ def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[t
 
 
 def _even_out(
-    group: Sequence[_Choice], bays: Mapping[str, int], stopped: Callable[[], bool]
+    group: Sequence[_Choice], limits: Facilities, stopped: Callable[[], bool]
 ) -> tuple[Timeline, ...]:
     """Drive a group; then move the departures of runs that wait while that helps.
 
     Helping means in this order: less is left out, the lengths of a job's runs differ by less,
     less is waited. The longest runs of the most uneven job come first.
     """
-    score, lines = _drive(group, bays)
+    score, lines = _drive(group, limits)
     fruitless: set[int] = set()
     tries = 0
     while tries < MOST_TRIES and not stopped():
@@ -164,7 +172,7 @@ def _even_out(
                 continue
             chosen.picked = number
             tries += 1
-            trial, driven = _drive(group, bays)
+            trial, driven = _drive(group, limits)
             if trial < score:
                 score, lines, best = trial, driven, number
         chosen.picked = best
@@ -173,13 +181,13 @@ def _even_out(
 
 
 def _drive(
-    group: Sequence[_Choice], bays: Mapping[str, int]
+    group: Sequence[_Choice], limits: Facilities
 ) -> tuple[tuple[int, int, int], tuple[Timeline, ...]]:
     """A group on its picked departures, and how bad that is."""
     runs = [
         (one.searched.workload, one.lines[0].route, one.lines[one.picked].start_s) for one in group
     ]
-    lines = drive_all(runs, bays)
+    lines = drive_all(runs, limits)
     left = sum(len(line.left) for line in lines)
     uneven = sum(_uneven_s(group, lines).values())
     return (left, uneven, sum(line.wait_s for line in lines)), lines

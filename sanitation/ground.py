@@ -13,7 +13,7 @@ from fleet.model import Depot
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from sanitation.errors import SanitationError
 from sanitation.model import District, Section
-from sanitation.places import DumpPoint, FillPoint
+from sanitation.places import Community, DumpPoint, FillPoint, TransferStation
 
 if TYPE_CHECKING:
     from routes.paths import Router
@@ -27,12 +27,12 @@ class Ground:
     """Streets and travel times of one district, with some arcs closed or none.
 
     Attributes:
-        place: index of each section id and each facility id (depot, fill point, dump point) into
-            the matrices.
+        place: index of each section id, facility id (depot, fill point, dump point, station,
+            terminal) and community id into the matrices.
         exits, entries: for each place, where a vehicle stands after it and where it begins; see
             routes.paths.
         time_s, dist_m: (P, P) int32, from standing after a place to beginning at a place.
-        node: facility id -> street node index it stands at.
+        node: facility or community id -> street node index it stands at; a terminal has none.
         closed: arcs that may not be driven.
     """
 
@@ -50,11 +50,13 @@ class Ground:
 
 
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
-    """The street node of each depot, fill point and dump point."""
-    points: tuple[Depot | FillPoint | DumpPoint, ...] = (
+    """The street node of each depot, fill point, dump point, station and community."""
+    points: tuple[Depot | FillPoint | DumpPoint | TransferStation | Community, ...] = (
         *district.depots,
         *district.fill_points,
         *district.dump_points,
+        *district.stations,
+        *(district.communities if district.streams else ()),
     )
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 
@@ -106,6 +108,9 @@ def read_ground(
     )
     say("travel times")
     time_s, dist_m = cached_matrix(router, exits, entries)
+    if district.terminal_ways:
+        place |= {terminal.id: len(keys) + k for k, terminal in enumerate(district.terminals)}
+        time_s, dist_m = _with_terminals(district, place, time_s, dist_m)
     return Ground(
         network=network,
         sections=sections,
@@ -119,3 +124,24 @@ def read_ground(
         node=node,
         closed=closed,
     )
+
+
+def _with_terminals(
+    district: District,
+    place: Mapping[str, int],
+    time_s: NDArray[np.int32],
+    dist_m: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The matrices with the terminals, to which only the ways of the table lead."""
+    from routes.paths import UNREACHABLE
+
+    more = len(district.terminals)
+    wider_s = np.pad(time_s, (0, more), constant_values=UNREACHABLE)
+    wider_m = np.pad(dist_m, (0, more), constant_values=UNREACHABLE)
+    for index in range(len(time_s), len(wider_s)):
+        wider_s[index, index] = wider_m[index, index] = 0
+    for way in district.terminal_ways:
+        here, there = place[way.place_id], place[way.terminal_id]
+        wider_s[here, there] = wider_s[there, here] = way.travel_s
+        wider_m[here, there] = wider_m[there, here] = way.length_m
+    return wider_s, wider_m

@@ -8,14 +8,14 @@ a facility, as they would come there, so that no facility ever has more trucks t
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from routes.solution import Restore, Route, Serve
+from sanitation.bookings import Bookings, Facilities
 from sanitation.workload import Visit, Workload
 
 
@@ -23,9 +23,9 @@ from sanitation.workload import Visit, Workload
 class Event:
     """One thing a truck does.
 
-    ``kind`` is travel, service, dump, fill, rest, wait or return. Travel and return go from
-    place ``origin`` to place ``goal`` (of the workload's problem); service is of duty ``task``;
-    dump and fill name the facility.
+    ``kind`` is travel, service, dump, unload, fill, rest, wait or return. Travel and return go
+    from place ``origin`` to place ``goal`` (of the workload's problem); service is of duty
+    ``task``; dump, unload and fill name the facility.
     """
 
     kind: str
@@ -62,33 +62,6 @@ class Timeline:
         return sum(event.end_s - event.start_s for event in self.events if event.kind == kind)
 
 
-class Bays:
-    """Who is at which facility when. Without a limit there is never a queue."""
-
-    def __init__(self, bays: Mapping[str, int] | None) -> None:
-        self.bays = bays
-        self.taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
-
-    def first_slot(self, facility: str, ready_s: int, took_s: int) -> int:
-        """Earliest start at or after ``ready_s`` with a bay free all the time."""
-        if self.bays is None or not facility:
-            return ready_s
-        held = [span for span in self.taken[facility] if span[1] > ready_s]
-        if sum(span[0] < ready_s + took_s for span in held) < self.bays[facility]:
-            return ready_s
-        for begin in sorted({ready_s, *(end for _, end in held)}):
-            inside = [span for span in held if span[0] < begin + took_s and span[1] > begin]
-            edges = {begin, *(start for start, _ in inside if start > begin)}
-            busiest = max(sum(a <= edge < b for a, b in inside) for edge in edges)
-            if busiest < self.bays[facility]:
-                return begin
-        raise AssertionError("after the last one has left a bay is free")
-
-    def book(self, facility: str, start_s: int, end_s: int) -> None:
-        if self.bays is not None and facility and end_s > start_s:
-            self.taken[facility].append((start_s, end_s))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tables:
     """What driving looks up at every step, as plain lists: far quicker than arrays, one by one."""
@@ -98,6 +71,8 @@ class _Tables:
     exit: list[int]
     service_s: list[list[int]]
     windows: list[list[tuple[int, int]]]
+    load_kg: list[int]
+    back_s: dict[int, list[int]]  # by home: from each place, where a load is on board
 
 
 @lru_cache(maxsize=16)
@@ -109,7 +84,18 @@ def _tables(workload: Workload) -> _Tables:
         problem.mode_exit.tolist(),
         problem.service_s.tolist(),
         [[(w.start_s, w.end_s) for w in duty.windows] for duty in workload.duties],
+        [duty.load_kg for duty in workload.duties],
+        {int(home): _back_s(workload, int(home)) for home in set(problem.end_place.tolist())},
     )
+
+
+def _back_s(workload: Workload, home: int) -> list[int]:
+    """Seconds from each place to a home, by way of a facility where the truck carries a load."""
+    problem = workload.problem
+    if not workload.loaded:
+        return [int(took) for took in problem.time_s[:, home]]
+    after = problem.restore_s + problem.time_s[problem.restore_out, home]
+    return [int(took) for took in (problem.time_s[:, problem.restore_in] + after).min(axis=1)]
 
 
 @dataclass
@@ -125,6 +111,8 @@ class Truck:
     step: int = 0
     events: list[Event] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
+    aboard: list[int] = field(default_factory=list)  # served since the load was last let off
+    empty: tuple[int, int, int, int] = (0, 0, 0, 0)  # events, clock, place and rest back then
 
     def __post_init__(self) -> None:
         problem, vehicle = self.workload.problem, self.route.vehicle
@@ -133,6 +121,7 @@ class Truck:
         self.home = int(problem.end_place[vehicle])
         self.kind = int(problem.vehicle_type[vehicle])
         self.tables = _tables(self.workload)
+        self.empty = 0, self.clock, self.at, self.rested_s
         # Latest return: end of the shift with overtime, or the longest run.
         self.limit_s = min(
             int(self.workload.latest_s[vehicle]),
@@ -167,11 +156,12 @@ class Truck:
             self.spend("rest", end_s - self.clock)
             self.rested_s = self.clock
 
-    def home_by(self, end_s: int, place: int, begun_s: int) -> int:
+    def home_by(self, end_s: int, place: int, begun_s: int, *, loaded: bool) -> int:
         """Return after a step that begins at ``begun_s`` and ends at a place, rests included."""
         problem = self.workload.problem
         rested_s = begun_s if begun_s > self.clock else self.rested_s
-        back_s = end_s + self.tables.time_s[place][self.home]
+        ways_s = self.tables.back_s[self.home] if loaded else None
+        back_s = end_s + (ways_s[place] if ways_s else self.tables.time_s[place][self.home])
         return back_s + (problem.rest_s if back_s - rested_s > problem.rest_after_s else 0)
 
     def serve(self, task: int, mode: int) -> None:
@@ -185,16 +175,20 @@ class Truck:
             begun = rested
             start = first_start(windows, begun + self.way_s(goal), took)
         exit_place = tables.exit[mode]
-        if start is None or self.home_by(start + took, exit_place, begun) > self.limit_s:
+        if start is None:
             self.left.append(task)
             return
+        if self.home_by(start + took, exit_place, begun, loaded=True) > self.limit_s:
+            self.left.append(task)
+            return
+        self.aboard.append(task)
         self.rest_until(begun)
         self.travel(goal)
         self.spend("wait", start - self.clock)
         self.spend("service", took, task=task)
         self.at = exit_place
 
-    def visit(self, bays: Bays) -> bool:
+    def visit(self, booked: Bookings) -> bool:
         """Restore the tanks where it is done first; the way on to the next duty counts.
 
         Returns:
@@ -209,59 +203,71 @@ class Truck:
             ),
             self.home,
         )
-
-        def plan(option: int, begun: int) -> tuple[int, int, int, int]:
-            visit: Visit = workload.visits[option]
-            dump = bays.first_slot(
-                visit.dump, begun + self.way_s(int(problem.restore_in[option])), visit.dump_s
-            )
-            ready = dump + visit.dump_s + visit.between_s
-            fill = bays.first_slot(visit.fill, ready, visit.fill_s)
-            done = fill + visit.fill_s
-            return (
-                done + int(problem.time_s[problem.restore_out[option], after]),
-                option,
-                dump,
-                fill,
-            )
-
+        load_kg = sum(self.tables.load_kg[task] for task in self.aboard)
         into, out = problem.restore_in, problem.restore_out
         way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
 
-        def best(begun: int) -> tuple[int, int, int, int]:
+        def plan(option: int, begun: int) -> tuple[int, int, int, int] | None:
+            visit: Visit = workload.visits[option]
+            there = begun + self.way_s(int(into[option]))
+            dump = booked.first_slot(visit.dump, there, visit.dump_s, load_kg)
+            if dump is None:
+                return None
+            ready = dump + visit.dump_s + visit.between_s
+            fill = booked.first_slot(visit.fill, ready, visit.fill_s)
+            if fill is None:
+                return None
+            done = fill + visit.fill_s
+            return done + int(problem.time_s[out[option], after]), option, dump, fill
+
+        def best(begun: int) -> tuple[int, int, int, int] | None:
             # without a queue a visit takes way_s; once that is too long, no further one is better
             found = None
             for option in np.argsort(way_s, kind="stable"):
                 if found is not None and begun + int(way_s[option]) > found[0]:
                     break
                 here = plan(int(option), begun)
-                found = here if found is None else min(found, here)
-            assert found is not None
+                found = min((one for one in (found, here) if one is not None), default=None)
             return found
 
         begun = self.clock
-        _, option, dump, fill = best(begun)
-        rested = self.rested_by(fill + workload.visits[option].fill_s)
-        if rested > begun:
-            begun = rested
-            _, option, dump, fill = best(begun)
+        found = best(begun)
+        if found is not None:
+            rested = self.rested_by(found[3] + workload.visits[found[1]].fill_s)
+            if rested > begun:
+                begun = rested
+                found = best(begun)
+        if found is None:
+            return False
+        _, option, dump, fill = found
         visit = workload.visits[option]
         done = fill + visit.fill_s
-        if self.home_by(done, int(problem.restore_out[option]), begun) > self.limit_s:
+        if self.home_by(done, int(out[option]), begun, loaded=False) > self.limit_s:
             return False
         self.rest_until(begun)
-        self.travel(int(problem.restore_in[option]))
+        self.travel(int(into[option]))
         if visit.dump:
             self.spend("wait", dump - self.clock)
-            bays.book(visit.dump, self.clock, self.clock + visit.dump_s)
-            self.spend("dump", visit.dump_s, visit.dump)
-            self.travel(int(problem.restore_out[option]))
+            booked.book(visit.dump, self.clock, self.clock + visit.dump_s, load_kg)
+            self.spend("unload" if workload.loaded else "dump", visit.dump_s, visit.dump)
+            self.travel(int(out[option]))
         self.spend("wait", fill - self.clock)
-        bays.book(visit.fill, self.clock, self.clock + visit.fill_s)
+        booked.book(visit.fill, self.clock, self.clock + visit.fill_s)
         self.spend("fill", visit.fill_s, visit.fill)
+        self.aboard.clear()
+        self.empty = len(self.events), self.clock, self.at, self.rested_s
         return True
 
-    def drive(self, bays: Bays) -> Iterator[int]:
+    def give_up(self) -> None:
+        """Leave what can't be done any more: all that follows, and a load that can't be let off."""
+        later = self.route.steps[self.step :]
+        self.left += [step.task for step in later if isinstance(step, Serve)]
+        if self.workload.loaded:
+            self.left += self.aboard
+            count, self.clock, self.at, self.rested_s = self.empty
+            del self.events[count:]
+
+    def drive(self, booked: Bookings) -> Iterator[int]:
         """Drive to the end; before every visit yield the time, so that others may go first."""
         for number, step in enumerate(self.route.steps):
             self.step = number
@@ -270,9 +276,8 @@ class Truck:
                     self.serve(task, mode)
                 case Restore():
                     yield self.clock
-                    if not self.visit(bays):
-                        later = self.route.steps[self.step :]
-                        self.left += [step.task for step in later if isinstance(step, Serve)]
+                    if not self.visit(booked):
+                        self.give_up()
                         break
         self.rest_until(self.rested_by(self.clock + self.way_s(self.home)))
         self.travel(self.home, "return")
@@ -296,10 +301,10 @@ def drive_alone(workload: Workload, route: Route, start_s: int) -> Timeline:
 
 
 def drive_all(
-    runs: Sequence[tuple[Workload, Route, int]], bays: Mapping[str, int] | None
+    runs: Sequence[tuple[Workload, Route, int]], limits: Facilities | None
 ) -> tuple[Timeline, ...]:
-    """Drive all runs, each from its departure on, with the bays of every facility kept."""
-    booked = Bays(bays)
+    """Drive all runs, each from its departure on, with the limits of every facility kept."""
+    booked = Bookings(limits)
     trucks = [Truck(*run) for run in runs]
     ways = [truck.drive(booked) for truck in trucks]
     queue = [(start, index) for index, (_, _, start) in enumerate(runs)]

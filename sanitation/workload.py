@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,9 @@ LONGEST_CHAIN_M, CHAIN_OF_TANK = 2400, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One way to restore the tanks: empty the dirty one (washers), then fill the clean one."""
+    """One way to restore: empty the dirty tank (washers) or the load, then fill the clean tank."""
 
-    dump: str  # dump point id, "" where nothing is dumped
+    dump: str  # dump point or station, "" where nothing is emptied
     fill: str  # fill point id, "" where nothing is filled
     dump_s: int
     between_s: int
@@ -58,6 +59,11 @@ class Workload:
     places: NDArray[np.int64]  # place of the problem -> place of the ground
     latest_s: NDArray[np.int64]  # latest return of each vehicle, the reserve for queues included
     longest_s: NDArray[np.int64]  # longest run of each vehicle, however even the search makes them
+
+    @property
+    def loaded(self) -> bool:
+        """Whether its trucks take a load on that they must let off at a facility."""
+        return self.problem.must_end_restored
 
 
 def water_l(kind: VehicleType, service: str, shift_id: str, length_m: int) -> int:
@@ -184,9 +190,7 @@ def build_workload(
         ],
         dtype=np.int32,
     ).reshape(len(vehicles), len(resources))
-    longest = int(rules["run_max_s"])
-    extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
-    latest_s = np.array([shift.end_s + more for more in extra], dtype=np.int64)
+    fleet = vehicle_arrays(rules, shift, vehicles, type_ids, local, reserve_s, overtime_s)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
@@ -209,14 +213,7 @@ def build_workload(
         preferred=np.array(
             [slot.get((preferred or {}).get(d.section_id, ""), -1) for d in duties], dtype=np.int32
         ),
-        vehicle_type=np.array([type_ids.index(v.type_id) for v in vehicles], dtype=np.int32),
-        start_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
-        end_place=np.array([local[v.depot_id] for v in vehicles], dtype=np.int32),
-        shift_s=np.array([(shift.start_s, late - reserve_s) for late in latest_s], dtype=np.int64),
-        max_s=np.array([longest + more for more in extra], dtype=np.int64),
         capacity=capacity,
-        fixed_cost=np.zeros(len(vehicles), dtype=np.int64),
-        target_s=np.array([(0, NO_LIMIT) for _ in vehicles], dtype=np.int64),
         restore_in=np.array([local[v.dump or v.fill] for v in visits], dtype=np.int32),
         restore_out=np.array([local[v.fill] for v in visits], dtype=np.int32),
         restore_s=np.array([v.total_s for v in visits], dtype=np.int32),
@@ -225,15 +222,50 @@ def build_workload(
         rest_after_s=int(rules["rest_after_s"]),
         rest_s=int(rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, split_group=SHARED, moved=MOVED),
+        **fleet,
     )
+    latest_s = problem.shift_s[:, 1] + reserve_s
     return Workload(
         service, shift_id, problem, duties, vehicles, visits, places, latest_s, problem.max_s
     )
 
 
+def vehicle_arrays(
+    rules: Mapping[str, float],
+    shift: Shift,
+    vehicles: Sequence[Vehicle],
+    type_ids: Sequence[str],
+    local: Mapping[str, int],
+    reserve_s: int,
+    overtime_s: Mapping[str, int] | None,
+) -> dict[str, Any]:
+    """The arrays of a problem that are about vehicles, but for the capacities.
+
+    Args:
+        type_ids: in the order of the problem's types.
+        local: place of each depot.
+        reserve_s: kept free for queues before the end of the shift.
+        overtime_s: vehicle id -> seconds beyond the end of the shift.
+    """
+    longest = int(rules["run_max_s"])
+    extra = [(overtime_s or {}).get(vehicle.id, 0) for vehicle in vehicles]
+    yards = np.array([local[v.depot_id] for v in vehicles], dtype=np.int32)
+    return {
+        "vehicle_type": np.array([type_ids.index(v.type_id) for v in vehicles], dtype=np.int32),
+        "start_place": yards,
+        "end_place": yards.copy(),
+        "shift_s": np.array(
+            [(shift.start_s, shift.end_s + more - reserve_s) for more in extra], dtype=np.int64
+        ),
+        "max_s": np.array([longest + more for more in extra], dtype=np.int64),
+        "fixed_cost": np.zeros(len(vehicles), dtype=np.int64),
+        "target_s": np.array([(0, NO_LIMIT) for _ in vehicles], dtype=np.int64),
+    }
+
+
 def drop_cost(duty: Duty) -> int:
-    """Cost of leaving a duty out: more than any detour, then by priority, then by length."""
-    return (30_000 + 60 * duty.length_m) * (4 + duty.priority)
+    """Cost of leaving a duty out: more than any detour, then by priority, then by its size."""
+    return (30_000 + 60 * duty.length_m + 20 * duty.load_kg) * (4 + duty.priority)
 
 
 def street_chains(workload: Workload, ground: Ground) -> tuple[tuple[int, ...], ...]:

@@ -13,8 +13,9 @@ from routing_problems import i32, i64
 from fleet.model import Vehicle
 from routes.problem import NO_LIMIT, RoutingProblem
 from routes.solution import Restore, Route, Serve
+from sanitation.bookings import Bookings, Facilities
 from sanitation.model import Duty, Window
-from sanitation.timing import Bays, Event, Timeline, drive_all, drive_alone, first_start, uses
+from sanitation.timing import Event, Timeline, drive_all, drive_alone, first_start, uses
 from sanitation.workload import Visit, Workload
 
 WASHER = Visit("X", "F", 300, 100, 100, 600)  # empties at X, 100 m before F
@@ -132,7 +133,7 @@ def test_two_trucks_queue_at_one_bay(later_first: bool) -> None:
 
     The order in the list does not matter.
     """
-    lines = drive_all(_two(line(), later_first=later_first), {"F": 1})
+    lines = drive_all(_two(line(), later_first=later_first), Facilities({"F": 1}))
     first, second = lines[::-1] if later_first else lines
     assert told(first)[2:] == [("travel", 1100, 1400), ("fill", 1400, 2000), ("return", 2000, 2400)]
     assert told(second)[2:] == [
@@ -147,14 +148,14 @@ def test_two_trucks_queue_at_one_bay(later_first: bool) -> None:
 @pytest.mark.parametrize("bays", [None, {"F": 2}])
 def test_with_bays_enough_nobody_waits(bays: dict[str, int] | None) -> None:
     """With two bays, or without a limit, both fill from 1400 s to 2000 s."""
-    for run in drive_all(_two(line()), bays):
+    for run in drive_all(_two(line()), bays and Facilities(bays)):
         assert list(uses(run)) == [("F", 1400, 2000)]
         assert run.wait_s == 0
 
 
 def test_dump_points_have_queues_too() -> None:
     """X is taken from 1500 s to 1800 s; the second is done there at 2100 s and fills at 2200 s."""
-    lines = drive_all(_two(line(visits=((WASHER, 5, 4),))), {"X": 1, "F": 2})
+    lines = drive_all(_two(line(visits=((WASHER, 5, 4),))), Facilities({"X": 1, "F": 2}))
     assert told(lines[1])[2:] == [
         ("travel", 1200, 1500),
         ("wait", 1500, 1800),
@@ -172,7 +173,7 @@ def test_dump_points_have_queues_too() -> None:
 def test_a_truck_goes_where_it_is_done_first(far_s: int, chosen: tuple[str, int, int]) -> None:
     """At F it waits and is home at 3000 s; at G, 200 m farther, at 2200 s + ``far_s``."""
     far = Visit("", "G", 0, 0, 0, far_s)
-    lines = drive_all(_two(line(visits=((CRANE, 4, 4), (far, 6, 6)))), {"F": 1, "G": 1})
+    lines = drive_all(_two(line(visits=((CRANE, 4, 4), (far, 6, 6)))), Facilities({"F": 1, "G": 1}))
     assert list(uses(lines[0])) == [("F", 1400, 2000)]
     assert list(uses(lines[1])) == [chosen]
 
@@ -310,7 +311,7 @@ def test_a_queue_that_is_too_long_sends_a_truck_home() -> None:
     assert drive_alone(work, route(1, None, 2), 0).left == ()
     lines = drive_all(
         [*_two(work)[:1], (work, route(1, None, 2, vehicle=1), 0), (patient, route(1, None), 0)],
-        {"F": 1},
+        Facilities({"F": 1}),
     )
     assert lines[1].left == (2,)
     assert told(lines[1]) == [("travel", 0, 200), ("service", 200, 1200), ("return", 1200, 1400)]
@@ -339,7 +340,7 @@ def test_first_slot(
     bays: int, taken: list[tuple[int, int]], ready_s: int, took_s: int, start_s: int
 ) -> None:
     """The earliest start with one of the bays free from then until the end."""
-    booked = Bays({"F": bays, "G": 1})
+    booked = Bookings(Facilities({"F": bays, "G": 1}))
     for span in taken:
         booked.book("F", *span)
     assert booked.first_slot("F", ready_s, took_s) == start_s
@@ -348,7 +349,7 @@ def test_first_slot(
 
 def test_no_facility_no_queue() -> None:
     """Where nothing is dumped there is nothing to wait for, however often it is booked."""
-    booked = Bays({"F": 1})
+    booked = Bookings(Facilities({"F": 1}))
     booked.book("", 0, 100)
     assert booked.first_slot("", 50, 10) == 50
 
@@ -384,7 +385,7 @@ def test_bays_are_kept_in_every_moment_and_time_has_no_gaps(seed: int) -> None:
         steps = [step for task in tasks for step in (task, None)][:-1]
         work = line(work_s, visits=visits, trucks=10)
         runs.append((work, route(*steps, vehicle=vehicle), dice.randrange(600)))
-    lines = drive_all(runs, bays)
+    lines = drive_all(runs, Facilities(bays))
     taken = [use for run in lines for use in uses(run)]
     assert len({use[0] for use in taken}) == 3
     for where, when, _ in taken:

@@ -1,0 +1,142 @@
+"""The routing problem of duties at sites: trucks that load at stops and unload at stations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from fleet.model import Vehicle, VehicleType
+from routes.problem import RoutingProblem, Weights
+from sanitation.ground import Ground
+from sanitation.model import District, Duty
+from sanitation.workload import (
+    BALANCE,
+    MOVED,
+    Visit,
+    Workload,
+    drop_cost,
+    vehicle_arrays,
+)
+
+# Kept free for queues at the stations before the end of a shift.
+QUEUE_S = 300
+
+
+def stop_s(kind: VehicleType, duty: Duty) -> int:
+    """Time at a site, whole seconds, rounded up."""
+    return duty.work_s + kind.stop_s + math.ceil(duty.bins * kind.bin_s)
+
+
+def unloading(district: District, stream: str, closed: frozenset[str]) -> tuple[Visit, ...]:
+    """The stations where a stream can be unloaded."""
+    accepting = {row.station_id for row in district.station_streams if row.stream == stream}
+    return tuple(
+        Visit(station.id, "", station.unload_s, 0, 0, 0)
+        for station in district.stations
+        if station.id in accepting - closed
+    )
+
+
+def _windows(duty: Duty, count: int) -> list[tuple[int, int]]:
+    """So many windows of a duty, the last one repeated."""
+    own = [(window.start_s, window.end_s) for window in duty.windows]
+    return own + own[-1:] * (count - len(own))
+
+
+def build_stop_workload(
+    district: District,
+    ground: Ground,
+    duties: Sequence[Duty],
+    vehicles: Sequence[Vehicle],
+    *,
+    preferred: Mapping[str, str] | None = None,
+    overtime_s: Mapping[str, int] | None = None,
+    closed: frozenset[str] = frozenset(),
+    price_s: Mapping[str, float] | None = None,
+) -> Workload:
+    """The routing problem of one stream in one shift.
+
+    Args:
+        duties: all of one service, shift and stream.
+        vehicles: those that may go out, one slot each.
+        preferred: site id -> the vehicle that served it before.
+        overtime_s: vehicle id -> seconds beyond the end of the shift.
+        closed: stations where nothing is unloaded today.
+        price_s: station id -> seconds a kilogram that unloading there is dearer than by its way,
+            so that stations are left to those who have no other one near (fleet.catchments).
+    """
+    duties = tuple(sorted(duties, key=lambda duty: duty.id))
+    vehicles = tuple(sorted(vehicles, key=lambda vehicle: vehicle.id))
+    service, shift_id, stream = duties[0].service, duties[0].shift_id, duties[0].stream
+    shift = next(shift for shift in district.shifts if shift.id == shift_id)
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    type_ids = sorted({vehicle.type_id for vehicle in vehicles})
+    types = [kinds[type_id] for type_id in type_ids]
+    visits = unloading(district, stream, closed)
+    hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
+
+    keys = [
+        *sorted({duty.site_id for duty in duties}),
+        *sorted({vehicle.depot_id for vehicle in vehicles}),
+        *(visit.dump for visit in visits),
+    ]
+    local = {key: index for index, key in enumerate(keys)}
+    places = np.array([ground.place[key] for key in keys], dtype=np.int64)
+    slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
+    at = np.array([local[duty.site_id] for duty in duties], dtype=np.int32)
+    widest = max(len(duty.windows) for duty in duties)
+    payload = np.array([[kinds[v.type_id].payload_kg] for v in vehicles], dtype=np.int32)
+    stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
+    typical_kg = float(payload.mean())
+    problem = RoutingProblem(
+        time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
+        dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
+        mode_first=np.arange(len(duties) + 1, dtype=np.int32),
+        mode_entry=at,
+        mode_exit=at.copy(),
+        service_s=np.array(
+            [[stop_s(kind, duty) for kind in types] for duty in duties], dtype=np.int32
+        ),
+        service_m=np.zeros(len(duties), dtype=np.int32),
+        demand=np.array([[duty.load_kg] for duty in duties], dtype=np.int32),
+        window_s=np.array(
+            [
+                [
+                    (w.start_s, w.end_s)
+                    for w in (*d.windows, *[d.windows[-1]] * (widest - len(d.windows)))
+                ]
+                for d in duties
+            ],
+            dtype=np.int64,
+        ),
+        drop_cost=np.array([drop_cost(duty) for duty in duties], dtype=np.int64),
+        group=np.full(len(duties), -1, dtype=np.int32),
+        allowed=np.array(
+            [[not duty.types or kind.id in duty.types for kind in types] for duty in duties]
+        ),
+        pinned=np.full(len(duties), -1, dtype=np.int32),
+        preferred=np.array(
+            [slot.get((preferred or {}).get(d.site_id, ""), -1) for d in duties], dtype=np.int32
+        ),
+        capacity=payload,
+        restore_in=stations,
+        restore_out=stations.copy(),
+        restore_s=np.array([visit.total_s for visit in visits], dtype=np.int32),
+        restore_m=np.zeros(len(visits), dtype=np.int32),
+        restore_cost=np.array(
+            [round((price_s or {}).get(visit.dump, 0.0) * typical_kg) for visit in visits],
+            dtype=np.int64,
+        ),
+        restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64),
+        must_end_restored=True,
+        rest_after_s=int(district.rules["rest_after_s"]),
+        rest_s=int(district.rules["rest_s"]),
+        weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),
+        **vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s),
+    )
+    latest_s = problem.shift_s[:, 1] + QUEUE_S
+    return Workload(
+        service, shift_id, problem, duties, vehicles, visits, places, latest_s, problem.max_s
+    )
