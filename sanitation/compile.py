@@ -30,7 +30,7 @@ def compile_run(
         run_id, vehicle_id, driver_id, helper_ids: who and what drives it.
     """
     depot_id = workload.vehicles[line.route.vehicle].depot_id
-    clean, dirty = kind.clean_l, 0
+    clean, dirty, load = kind.clean_l, 0, 0
     at = ground.node[depot_id]
     stops = [
         Stop(
@@ -54,6 +54,8 @@ def compile_run(
             if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
                 continue
+        elif event.kind == "service" and workload.duties[event.task].site_id:
+            load += workload.duties[event.task].load_kg
         elif event.kind == "service":
             section = ground.by_id[workload.duties[event.task].section_id]
             arcs = section.arcs
@@ -63,11 +65,13 @@ def compile_run(
             dirty += dirty_l(kind, used) if kind.dirty_l else 0
         elif event.kind == "dump":
             dirty = 0
+        elif event.kind == "unload":
+            load = 0
         elif event.kind == "fill":
             clean = kind.clean_l
         nodes = [at] + [int(ground.network.head[arc]) for arc in arcs]
         at = nodes[-1]
-        stops.append(_stop(ground, workload, event, took_from, arcs, nodes, clean, dirty))
+        stops.append(_stop(ground, workload, event, took_from, arcs, nodes, clean, dirty, load))
     return Run(
         id=run_id,
         service=workload.service,
@@ -109,6 +113,7 @@ def _stop(
     nodes: list[int],
     clean: int,
     dirty: int,
+    load: int,
 ) -> Stop:
     network = ground.network
     duty = workload.duties[event.task] if event.task >= 0 else None
@@ -128,4 +133,8 @@ def _stop(
         facility=event.facility,
         water_l=clean,
         dirty_l=dirty,
+        site_id=duty.site_id if duty else "",
+        stream=duty.stream if duty else "",
+        load_kg=load,
+        bins=duty.bins if duty else 0,
     )

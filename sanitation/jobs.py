@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fleet.model import Shift, SolveNote, Vehicle
+from fleet.model import Shift, SolveNote, Vehicle, VehicleType
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.workload import queue_reserve_s, service_s, visits_for, water_l
+from sanitation.stopload import stop_s, unloading
+from sanitation.workload import Visit, queue_reserve_s, service_s, visits_for, water_l
 
 if TYPE_CHECKING:
     from fleet.share import Work
@@ -21,9 +22,10 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9}
+UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9}
 GAP_S = 20  # between two passes, a first estimate
-DETOUR_S = 360  # way to a fill point and back, a first estimate
+STOP_GAP_S = 90  # between two communities, a first estimate
+DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Job:
     vehicles: tuple[Vehicle, ...]
     shortfall_s: int
     note: SolveNote
+    price_s: Mapping[str, float] = field(default_factory=dict)  # see stopload
 
 
 def share_out(
@@ -56,7 +59,7 @@ def share_out(
     by_key: dict[Key, list[Duty]] = defaultdict(list)
     for duty in duties:
         by_key[duty.service, duty.shift_id].append(duty)
-    works = {key: _work(district, ground, key, found) for key, found in sorted(by_key.items())}
+    works = {key: _works(district, ground, key, found) for key, found in sorted(by_key.items())}
     shifts = {shift.id: shift for shift in district.shifts}
     jobs: list[Job] = []
     for service in sorted({key[0] for key in works}, key=list(UTILISATION).index):
@@ -69,21 +72,27 @@ def share_out(
             }
             free = [vehicle for vehicle in vehicles if vehicle.id not in taken]
             used = Counter(taken.values())
+            asked = [(key, work) for key in group for work in works[key]]
             shares = share_work(
-                tuple(works[key] for key in group),
+                tuple(work for _, work in asked),
                 Counter((vehicle.depot_id, vehicle.type_id) for vehicle in free),
                 {kind: max(0, cap - used[kind]) for kind, cap in caps.items()},
                 utilisation=UTILISATION[service],
             )
-            for key, share in zip(group, shares, strict=True):
+            for key in group:
+                mine = [share for (k, _), share in zip(asked, shares, strict=True) if k == key]
                 before = memory.get(key, {})
+                numbers: Counter[tuple[str, str]] = Counter()
+                for share in mine:
+                    numbers.update(share.vehicles)
                 out: list[Vehicle] = []
-                for (depot, kind), number in sorted(share.vehicles.items()):
+                for (depot, kind), number in sorted(numbers.items()):
                     here = [v for v in free if (v.depot_id, v.type_id) == (depot, kind)]
                     here.sort(key=lambda v, before=before: (v.id not in before, v.id))  # type: ignore[misc]
                     out += here[:number]
                 sent = tuple(sorted(out, key=lambda v: v.id))
-                jobs.append(Job(key, tuple(by_key[key]), sent, share.shortfall_s, share.note))
+                short_s = sum(share.shortfall_s for share in mine)
+                jobs.append(Job(key, tuple(by_key[key]), sent, short_s, mine[0].note))
     return tuple(sorted(jobs, key=lambda job: job.key))
 
 
@@ -104,41 +113,72 @@ def _meeting(keys: Sequence[Key], shifts: Mapping[str, Shift]) -> list[list[Key]
     return groups
 
 
-def _work(district: District, ground: Ground, key: Key, duties: Sequence[Duty]) -> Work:
-    """A job as the scheduler sees it: hours by subdistrict, and the way from each depot."""
+def _works(district: District, ground: Ground, key: Key, duties: Sequence[Duty]) -> list[Work]:
+    """A job as the scheduler sees it; one part for each kind of truck that sites need."""
+    if not duties[0].site_id:
+        kinds = [kind for kind in district.vehicle_types if key[0] in kind.services]
+        return [_work(district, ground, key, duties, kinds)]
+    parts: dict[tuple[str, ...], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        parts[duty.types].append(duty)
+    by_id = {kind.id: kind for kind in district.vehicle_types}
+    return [
+        _work(district, ground, key, inside, [by_id[type_id] for type_id in types])
+        for types, inside in sorted(parts.items())
+    ]
+
+
+def _work(
+    district: District,
+    ground: Ground,
+    key: Key,
+    duties: Sequence[Duty],
+    kinds: Sequence[VehicleType],
+) -> Work:
+    """Hours by subdistrict, and the way from each depot; ``kinds`` can do it, the first best."""
     from fleet.share import Work, Zone
 
     service, shift_id = key
     shift = next(shift for shift in district.shifts if shift.id == shift_id)
-    kinds = [kind for kind in district.vehicle_types if service in kind.services]
     kind = kinds[0]
+    loaded = bool(duties[0].site_id)
     home = {road.id: road.subdistrict for road in district.roads}
-    visits = visits_for(district, ground, kind) if water_l(kind, service, shift_id, 1000) else ()
+    home |= {community.id: community.subdistrict for community in district.communities}
+    home |= {station.id: station.subdistrict for station in district.stations}
+    visits: Sequence[Visit] = ()
+    if loaded:
+        visits = unloading(district, duties[0].stream)
+    elif water_l(kind, service, shift_id, 1000):
+        visits = visits_for(district, ground, kind)
     visit_s = min((visit.total_s for visit in visits), default=0) + (DETOUR_S if visits else 0)
     zones: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
-        zones[home[duty.road_id]].append(duty)
+        zones[home[duty.road_id or duty.site_id]].append(duty)
     found = []
     for zone, inside in sorted(zones.items()):
-        work = sum(service_s(kind, service, shift_id, d.length_m) + GAP_S for d in inside)
-        litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
-        fills = litres / kind.clean_l if visits else 0.0
+        if loaded:
+            work = sum(stop_s(kind, d) + STOP_GAP_S for d in inside)
+            visited = sum(d.load_kg for d in inside) / kind.payload_kg
+        else:
+            work = sum(service_s(kind, service, shift_id, d.length_m) + GAP_S for d in inside)
+            litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
+            visited = litres / kind.clean_l if visits else 0.0
         ways = {
             depot.id: sum(
-                int(ground.time_s[ground.place[depot.id], ground.place[d.section_id]])
-                for d in inside
+                int(ground.time_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
             )
             // len(inside)
             for depot in district.depots
         }
-        found.append(Zone(zone, round(work + fills * visit_s), ways))
+        found.append(Zone(zone, round(work + visited * visit_s), ways))
     start_s = max(shift.start_s, min(d.windows[0].start_s for d in duties))
     end_s = min(shift.end_s, max(d.windows[-1].end_s for d in duties))
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
-    # Every truck leaves with a full tank: that visit is done before the shift. Who has no time for
-    # another one meets no queue, either.
-    spare_s = max(0, visit_s - queue_reserve_s(shift, bool(visits)))
-    usable_s = end_s - start_s - rests + spare_s
-    types = tuple(kind.id for kind in kinds)
-    return Work(service, shift_id, start_s, end_s, usable_s, types, tuple(found))
+    # Every truck leaves with a full tank, or comes back empty: that visit lies outside the hours
+    # of work. Who has no time for another one meets no queue, either.
+    reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
+    usable_s = end_s - start_s - rests + max(0, visit_s - reserve_s)
+    types = tuple(one.id for one in kinds)
+    name = f"{shift_id}/{kind.id}" if loaded else shift_id
+    return Work(service, name, start_s, end_s, usable_s, types, tuple(found))

@@ -17,12 +17,13 @@ from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, Tim
 from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, Memory
 from sanitation.model import District
+from sanitation.stopload import build_stop_workload
 from sanitation.workload import Workload, build_workload, street_chains
 
 if TYPE_CHECKING:
     from routes.solve import Result
 
-ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80}
+ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80, "collect": 400}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 
 
@@ -54,6 +55,11 @@ FRESH = (
 AGAIN = (
     Phase(0.3, False, None, 0.002),
     Phase(0.7, False, (900, 900), 0.002, 240),
+)
+# Sites have no streets to go along.
+FRESH_STOPS = (
+    Phase(0.6, False, None),
+    Phase(0.4, False, (900, 900), 0.002, 240),
 )
 # Where not everything fits, an iteration takes far longer, and evenness comes by itself.
 OVERLOADED = 0.3
@@ -143,14 +149,14 @@ def _alike(jobs: Sequence[Job]) -> list[list[Job]]:
     """
     rows: dict[tuple[object, ...], list[Job]] = defaultdict(list)
     for job in jobs:
-        passes = tuple(sorted((d.section_id, d.round_no, d.pass_no) for d in job.duties))
+        passes = tuple(sorted((d.place_id, d.round_no, d.pass_no) for d in job.duties))
         rows[job.key[0], passes, job.vehicles].append(job)
     return [sorted(row, key=lambda job: job.key) for row in rows.values()]
 
 
 def _carried(done: Searched, job: Job) -> Mapping[str, tuple[str, ...]]:
     """What a job did, as duties of one that is alike."""
-    mine = {(d.section_id, d.round_no, d.pass_no): d.id for d in job.duties}
+    mine = {(d.place_id, d.round_no, d.pass_no): d.id for d in job.duties}
     theirs = {d.id: mine[d.section_id, d.round_no, d.pass_no] for d in done.job.duties}
     by_vehicle = remember([done])[done.job.key]
     return {
@@ -170,25 +176,13 @@ def _search(
 ) -> Searched:
     from routes.solve import solve
 
-    section_of = {duty.id: duty.section_id for duty in job.duties}
-    workload = build_workload(
-        district,
-        ground,
-        job.duties,
-        job.vehicles,
-        pinned=wishes.pinned.get(job.key, {}),
-        preferred={
-            section_of[duty]: vehicle
-            for vehicle, duties in before.items()
-            for duty in duties
-            if duty in section_of
-        },
-        overtime_s=wishes.overtime_s.get(job.key, {}),
-    )
-    chains = street_chains(workload, ground)
-    alone, joined = workload.problem, join(workload.problem, chains)
+    workload = _workload(district, ground, job, before, wishes)
+    at_sites = workload.loaded
+    chains = () if at_sites else street_chains(workload, ground)
+    alone = workload.problem
+    joined = alone if at_sites else join(alone, chains)
     start = starting(workload, before)
-    phases = FRESH if start is None else AGAIN
+    phases = (FRESH_STOPS if at_sites else FRESH) if start is None else AGAIN
     count = effort.iterations
     if count is None:
         count = ITERATIONS_PER_DUTY[job.key[0]] * len(job.duties)
@@ -234,6 +228,43 @@ def _search(
     return Searched(job, workload, in_order(workload, start), iterations, stopped_by)
 
 
+def _workload(
+    district: District,
+    ground: Ground,
+    job: Job,
+    before: Mapping[str, tuple[str, ...]],
+    wishes: Wishes,
+) -> Workload:
+    """The job as a routing problem, with what was done before as a preference."""
+    place_of = {duty.id: duty.place_id for duty in job.duties}
+    preferred = {
+        place_of[duty]: vehicle
+        for vehicle, duties in before.items()
+        for duty in duties
+        if duty in place_of
+    }
+    overtime_s = wishes.overtime_s.get(job.key, {})
+    if job.duties[0].site_id:
+        return build_stop_workload(
+            district,
+            ground,
+            job.duties,
+            job.vehicles,
+            preferred=preferred,
+            overtime_s=overtime_s,
+            price_s=job.price_s,
+        )
+    return build_workload(
+        district,
+        ground,
+        job.duties,
+        job.vehicles,
+        pinned=wishes.pinned.get(job.key, {}),
+        preferred=preferred,
+        overtime_s=overtime_s,
+    )
+
+
 def in_order(workload: Workload, solution: Solution) -> Solution:
     """The same routes, with the passes that a run drives over a section numbered as they come.
 
@@ -242,7 +273,7 @@ def in_order(workload: Workload, solution: Solution) -> Solution:
 
     def kind(task: int) -> tuple[str, int]:
         duty = workload.duties[task]
-        return duty.section_id, duty.round_no
+        return duty.place_id, duty.round_no
 
     routes = []
     for route in solution.routes:

@@ -29,13 +29,13 @@ def stop_s(kind: VehicleType, duty: Duty) -> int:
     return duty.work_s + kind.stop_s + math.ceil(duty.bins * kind.bin_s)
 
 
-def unloading(district: District, stream: str, closed: frozenset[str]) -> tuple[Visit, ...]:
+def unloading(district: District, stream: str) -> tuple[Visit, ...]:
     """The stations where a stream can be unloaded."""
     accepting = {row.station_id for row in district.station_streams if row.stream == stream}
     return tuple(
         Visit(station.id, "", station.unload_s, 0, 0, 0)
         for station in district.stations
-        if station.id in accepting - closed
+        if station.id in accepting
     )
 
 
@@ -53,7 +53,6 @@ def build_stop_workload(
     *,
     preferred: Mapping[str, str] | None = None,
     overtime_s: Mapping[str, int] | None = None,
-    closed: frozenset[str] = frozenset(),
     price_s: Mapping[str, float] | None = None,
 ) -> Workload:
     """The routing problem of one stream in one shift.
@@ -63,7 +62,6 @@ def build_stop_workload(
         vehicles: those that may go out, one slot each.
         preferred: site id -> the vehicle that served it before.
         overtime_s: vehicle id -> seconds beyond the end of the shift.
-        closed: stations where nothing is unloaded today.
         price_s: station id -> seconds a kilogram that unloading there is dearer than by its way,
             so that stations are left to those who have no other one near (fleet.catchments).
     """
@@ -74,7 +72,7 @@ def build_stop_workload(
     kinds = {kind.id: kind for kind in district.vehicle_types}
     type_ids = sorted({vehicle.type_id for vehicle in vehicles})
     types = [kinds[type_id] for type_id in type_ids]
-    visits = unloading(district, stream, closed)
+    visits = unloading(district, stream)
     hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
 
     keys = [
