@@ -49,7 +49,7 @@ def compile_run(
         took_from = event.start_s - turned_s
         turned_s = 0
         if event.kind in ("travel", "return"):
-            arcs = _way(ground, workload, event)
+            arcs = way_of(ground, workload, event)
             following = line.events[index + 1] if index + 1 < len(line.events) else None
             if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
@@ -98,7 +98,7 @@ def _joins(workload: Workload, turn: Event, following: Event) -> bool:
     )
 
 
-def _way(ground: Ground, workload: Workload, event: Event) -> tuple[int, ...]:
+def way_of(ground: Ground, workload: Workload, event: Event) -> tuple[int, ...]:
     origin, goal = int(workload.places[event.origin]), int(workload.places[event.goal])
     leg = ground.router.leg(int(ground.exits[origin]), int(ground.entries[goal]))
     return leg.arcs

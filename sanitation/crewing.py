@@ -11,7 +11,9 @@ from fleet.duty import Past, RunNeed
 from fleet.model import Driver, DutyRules, Vehicle
 from sanitation.compile import compile_run
 from sanitation.departures import Timed
+from sanitation.duties import haulage
 from sanitation.ground import Ground
+from sanitation.haulrun import compile_haul
 from sanitation.jobs import Key
 from sanitation.model import District, Duty, Run
 from sanitation.timing import Timeline
@@ -98,16 +100,17 @@ def crew_up(
     lacking = {gap.run_id: gap for gap in answer.unassigned}
     runs, left = [], []
     for run_id, (workload, line) in sorted(where.items()):
-        run = compile_run(
-            ground,
-            workload,
-            line,
-            kinds[workload.vehicles[line.route.vehicle].type_id],
-            run_id=run_id,
-            vehicle_id=answer.vehicle.get(run_id, ""),
-            driver_id=answer.driver.get(run_id, ""),
-            helper_ids=answer.helpers.get(run_id, ()),
-        )
+        crew = {
+            "run_id": run_id,
+            "vehicle_id": answer.vehicle.get(run_id, ""),
+            "driver_id": answer.driver.get(run_id, ""),
+            "helper_ids": answer.helpers.get(run_id, ()),
+        }
+        if workload.service == haulage.SERVICE:
+            run = compile_haul(district, ground, workload, line, **crew)
+        else:
+            kind = kinds[workload.vehicles[line.route.vehicle].type_id]
+            run = compile_run(ground, workload, line, kind, **crew)
         if run_id in lacking:
             by_id = {duty.id: duty for duty in workload.duties}
             left += [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
+from sanitation.duties import collection
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.stopload import stop_s, unloading
@@ -22,9 +23,11 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9}
+UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9, "haul": 0.85}
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
+HAUL_GAP_S = 2400  # back from a terminal, a first estimate
+ZONE_SITES = 8
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
@@ -128,6 +131,16 @@ def _works(district: District, ground: Ground, key: Key, duties: Sequence[Duty])
     ]
 
 
+def _smaller(zones: Mapping[str, Sequence[Duty]]) -> dict[str, list[Duty]]:
+    """Zones in parts of a few sites: a stream may be due in one subdistrict alone."""
+    parts: dict[str, list[Duty]] = {}
+    for zone, inside in zones.items():
+        ordered = sorted(inside, key=lambda duty: duty.site_id)
+        for first in range(0, len(ordered), ZONE_SITES):
+            parts[f"{zone}/{first // ZONE_SITES}"] = list(ordered[first : first + ZONE_SITES])
+    return parts
+
+
 def _work(
     district: District,
     ground: Ground,
@@ -141,7 +154,7 @@ def _work(
     service, shift_id = key
     shift = next(shift for shift in district.shifts if shift.id == shift_id)
     kind = kinds[0]
-    loaded = bool(duties[0].site_id)
+    at_sites, loaded = bool(duties[0].site_id), service == collection.SERVICE
     home = {road.id: road.subdistrict for road in district.roads}
     home |= {community.id: community.subdistrict for community in district.communities}
     home |= {station.id: station.subdistrict for station in district.stations}
@@ -154,11 +167,14 @@ def _work(
     zones: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
         zones[home[duty.road_id or duty.site_id]].append(duty)
+    if at_sites:
+        zones = _smaller(zones)
     found = []
     for zone, inside in sorted(zones.items()):
-        if loaded:
-            work = sum(stop_s(kind, d) + STOP_GAP_S for d in inside)
-            visited = sum(d.load_kg for d in inside) / kind.payload_kg
+        if at_sites:
+            gap_s = STOP_GAP_S if loaded else HAUL_GAP_S
+            work = sum(stop_s(kind, d) + gap_s for d in inside)
+            visited = sum(d.load_kg for d in inside) / kind.payload_kg if loaded else 0.0
         else:
             work = sum(service_s(kind, service, shift_id, d.length_m) + GAP_S for d in inside)
             litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
@@ -180,5 +196,5 @@ def _work(
     reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
     usable_s = end_s - start_s - rests + max(0, visit_s - reserve_s)
     types = tuple(one.id for one in kinds)
-    name = f"{shift_id}/{kind.id}" if loaded else shift_id
+    name = f"{shift_id}/{kind.id}" if at_sites else shift_id
     return Work(service, name, start_s, end_s, usable_s, types, tuple(found))

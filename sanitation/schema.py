@@ -256,6 +256,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "section_min_m": (200, "m", "shortest section, but for shorter roads"),
     "section_max_m": (600, "m", "longest section"),
     "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
+    "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

@@ -23,7 +23,7 @@ from sanitation.workload import Workload, build_workload, street_chains
 if TYPE_CHECKING:
     from routes.solve import Result
 
-ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80, "collect": 400}
+ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80, "collect": 400, "haul": 2000}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 
 
@@ -177,7 +177,7 @@ def _search(
     from routes.solve import solve
 
     workload = _workload(district, ground, job, before, wishes)
-    at_sites = workload.loaded
+    at_sites = bool(job.duties[0].site_id)
     chains = () if at_sites else street_chains(workload, ground)
     alone = workload.problem
     joined = alone if at_sites else join(alone, chains)

@@ -1,4 +1,8 @@
-"""The routing problem of duties at sites: trucks that load at stops and unload at stations."""
+"""The routing problem of duties at sites.
+
+Collection trucks load at stops and unload at stations; a hook-lift takes a container to its
+terminal in one go, and goes on from there.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import numpy as np
 
 from fleet.model import Vehicle, VehicleType
 from routes.problem import RoutingProblem, Weights
+from sanitation.duties import haulage
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.workload import (
@@ -55,7 +60,7 @@ def build_stop_workload(
     overtime_s: Mapping[str, int] | None = None,
     price_s: Mapping[str, float] | None = None,
 ) -> Workload:
-    """The routing problem of one stream in one shift.
+    """The routing problem of one service at sites in one shift; of one stream, in collection.
 
     Args:
         duties: all of one service, shift and stream.
@@ -72,33 +77,41 @@ def build_stop_workload(
     kinds = {kind.id: kind for kind in district.vehicle_types}
     type_ids = sorted({vehicle.type_id for vehicle in vehicles})
     types = [kinds[type_id] for type_id in type_ids]
-    visits = unloading(district, stream)
+    hauls = service == haulage.SERVICE
+    visits = () if hauls else unloading(district, stream)
     hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
+    ends = [
+        haulage.way_to_terminal(district, duty.site_id, duty.stream)[0].id
+        if hauls
+        else duty.site_id
+        for duty in duties
+    ]
 
     keys = [
         *sorted({duty.site_id for duty in duties}),
+        *(sorted(set(ends)) if hauls else ()),
         *sorted({vehicle.depot_id for vehicle in vehicles}),
         *(visit.dump for visit in visits),
     ]
     local = {key: index for index, key in enumerate(keys)}
     places = np.array([ground.place[key] for key in keys], dtype=np.int64)
     slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
-    at = np.array([local[duty.site_id] for duty in duties], dtype=np.int32)
     widest = max(len(duty.windows) for duty in duties)
-    payload = np.array([[kinds[v.type_id].payload_kg] for v in vehicles], dtype=np.int32)
+    loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
+    payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
-    typical_kg = float(payload.mean())
+    typical_kg = float(np.mean([kinds[vehicle.type_id].payload_kg for vehicle in vehicles]))
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
         mode_first=np.arange(len(duties) + 1, dtype=np.int32),
-        mode_entry=at,
-        mode_exit=at.copy(),
+        mode_entry=np.array([local[duty.site_id] for duty in duties], dtype=np.int32),
+        mode_exit=np.array([local[end] for end in ends], dtype=np.int32),
         service_s=np.array(
             [[stop_s(kind, duty) for kind in types] for duty in duties], dtype=np.int32
         ),
         service_m=np.zeros(len(duties), dtype=np.int32),
-        demand=np.array([[duty.load_kg] for duty in duties], dtype=np.int32),
+        demand=np.array([[duty.load_kg] * loads for duty in duties], dtype=np.int32),
         window_s=np.array(
             [
                 [
@@ -127,8 +140,10 @@ def build_stop_workload(
             [round((price_s or {}).get(visit.dump, 0.0) * typical_kg) for visit in visits],
             dtype=np.int64,
         ),
-        restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64),
-        must_end_restored=True,
+        restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64).reshape(
+            len(visits), 2
+        ),
+        must_end_restored=not hauls,
         rest_after_s=int(district.rules["rest_after_s"]),
         rest_s=int(district.rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),

@@ -69,9 +69,9 @@ SHIFTS: list[Row] = [
     ["recycle_am", "上午可回收物", "morning recyclables", "08:30", "12:30", 60, "default"],
     ["recycle_pm", "下午可回收物", "afternoon recyclables", "13:00", "17:30", 60, "default"],
     ["hazard_am", "有害垃圾收运", "hazardous waste", "08:30", "12:30", 60, "default"],
-    ["haul_early", "早班转运", "early haulage", "05:00", "13:00", 60, "default"],
-    ["haul_late", "晚班转运", "late haulage", "13:00", "21:00", 60, "default"],
-    ["haul_night", "夜班转运", "night haulage", "19:00", "24:00", 60, "default"],
+    ["haul_early", "早班转运", "early haulage", "06:00", "14:00", 60, "default"],
+    ["haul_late", "晚班转运", "late haulage", "14:00", "22:00", 60, "default"],
+    ["haul_night", "夜班转运", "night haulage", "20:00", "24:00", 60, "default"],
 ]
 
 # Tianjin, mean daily minimum and maximum of each month, recalled to the degree.

@@ -10,7 +10,7 @@ Row = list[object]
 
 # stream, Chinese and English name, every so many days, kg a bin, hauled off the same day
 STREAMS: list[Row] = [
-    ["residual", "其他垃圾", "residual waste", 1, 70, 1, "default: domain facts, section 4"],
+    ["residual", "其他垃圾", "residual waste", 1, 70, 0, "default: domain facts, section 4"],
     ["kitchen", "厨余垃圾", "kitchen waste", 1, 70, 1, "default: domain facts, section 4"],
     ["recyclable", "可回收物", "recyclables", 7, 70, 0, "default: domain facts, section 4"],
     ["hazardous", "有害垃圾", "hazardous waste", 30, 20, 0, "default: domain facts, section 4"],
