@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from fleet.model import VehicleType
 from sanitation.ground import Ground
 from sanitation.model import Run, Stop
@@ -10,6 +12,15 @@ from sanitation.workload import Workload, dirty_l, water_l
 
 # A turn onto the next section is part of its pass; turning round or a way to drive is a row.
 TURN_S = 15
+
+
+class Who(TypedDict):
+    """Under which id and with whom a run is driven."""
+
+    run_id: str
+    vehicle_id: str
+    driver_id: str
+    helper_ids: tuple[str, ...]
 
 
 def compile_run(

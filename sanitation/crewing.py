@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from fleet.assign import Unassigned, assign_runs
 from fleet.duty import Past, RunNeed
 from fleet.model import Driver, DutyRules, Vehicle
-from sanitation.compile import compile_run
+from sanitation.compile import Who, compile_run
 from sanitation.departures import Timed
 from sanitation.duties import haulage
 from sanitation.ground import Ground
@@ -100,7 +100,7 @@ def crew_up(
     lacking = {gap.run_id: gap for gap in answer.unassigned}
     runs, left = [], []
     for run_id, (workload, line) in sorted(where.items()):
-        crew = {
+        crew: Who = {
             "run_id": run_id,
             "vehicle_id": answer.vehicle.get(run_id, ""),
             "driver_id": answer.driver.get(run_id, ""),

@@ -286,7 +286,7 @@ def _stop_of(row: Mapping[str, Any], clock: Clock) -> Stop:
         kind=_str(row, "kind"),
         start_s=clock.seconds(row["start"]),
         end_s=clock.seconds(row["end"]),
-        nodes=tuple(int(node) for node in row.get("nodes", ())),
+        nodes=_nodes(row),
         ways=tuple(int(way) for way in row.get("ways", ())),
         length_m=_int(row, "length_m", 0),
         duty_id=_str(row, "duty", ""),
@@ -303,6 +303,12 @@ def _stop_of(row: Mapping[str, Any], clock: Clock) -> Stop:
         load_kg=_int(row, "load_kg", 0),
         bins=_int(row, "bins", 0),
     )
+
+
+def _nodes(row: Mapping[str, Any]) -> tuple[int, ...]:
+    """The nodes driven; where none are, those it stands at, before and after."""
+    ends = (int(row.get("from_node", 0)), int(row.get("to_node", 0)))
+    return tuple(int(node) for node in row.get("nodes", dict.fromkeys(ends)))
 
 
 def _duty_of(row: Mapping[str, Any]) -> Duty:

@@ -81,10 +81,8 @@ def build_stop_workload(
     visits = () if hauls else unloading(district, stream)
     hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
     ends = [
-        haulage.way_to_terminal(district, duty.site_id, duty.stream)[0].id
-        if hauls
-        else duty.site_id
-        for duty in duties
+        haulage.way_to_terminal(district, d.site_id, d.stream)[0].id if hauls else d.site_id
+        for d in duties
     ]
 
     keys = [
