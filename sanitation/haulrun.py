@@ -92,7 +92,7 @@ def _hauled(district: District, workload: Workload, event: Event, at: int) -> It
         "transfer",
         hooked_s,
         there_s,
-        nodes=(at,),
+        nodes=(at, at),
         length_m=way.length_m,
         facility=terminal.id,
         load_kg=duty.load_kg,

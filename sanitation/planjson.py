@@ -306,9 +306,10 @@ def _stop_of(row: Mapping[str, Any], clock: Clock) -> Stop:
 
 
 def _nodes(row: Mapping[str, Any]) -> tuple[int, ...]:
-    """The nodes driven; where none are, those it stands at, before and after."""
-    ends = (int(row.get("from_node", 0)), int(row.get("to_node", 0)))
-    return tuple(int(node) for node in row.get("nodes", dict.fromkeys(ends)))
+    """The nodes driven; of a transfer, which has none, the one it leaves and the one it reaches."""
+    if row["kind"] == "transfer":
+        return _int(row, "from_node"), _int(row, "to_node")
+    return tuple(int(node) for node in row.get("nodes", ()))
 
 
 def _duty_of(row: Mapping[str, Any]) -> Duty:
