@@ -91,7 +91,7 @@ def plan(
     iterations: Annotated[
         int | None, typer.Option(help="Iterations of search: the same bytes every time.")
     ] = None,
-    services: Annotated[str, typer.Option(help="wash,sprinkle,sweep [all].")] = "",
+    services: Annotated[str, typer.Option(help="wash,sprinkle,sweep,collect,haul [all].")] = "",
     fleet: Annotated[str, typer.Option(help="Caps, as in washers=25,sprinklers=20.")] = "",
     weather: Annotated[str, typer.Option(help="clear, cloudy, rain or snow.")] = "clear",
     tmin: Annotated[float | None, typer.Option(help="Lowest temperature, °C.")] = None,
@@ -104,6 +104,10 @@ def plan(
         typer.Option(help="pollution, heat, rainstorm or snow : blue, yellow, orange or red."),
     ] = None,
     orders: Annotated[Path | None, typer.Option(help="The dispatcher's orders, CSV.")] = None,
+    closed: Annotated[
+        list[str] | None, typer.Option(help="A transfer station that takes nothing today.")
+    ] = None,
+    tonnage: Annotated[float, typer.Option(help="The day's waste: 1.15 for 15 % more.")] = 1.0,
     history: Annotated[Path, typer.Option(help="Folder of the days before.")] = HISTORY,
     lang: Lang = "zh",
     as_json: Json = False,
@@ -132,6 +136,8 @@ def plan(
         forecast=forecast,
         alerts=tuple(alert or ()),
         orders=orders,
+        closed=tuple(closed or ()),
+        tonnage=tonnage,
     )
     options = read_options(typed, district, datetime.now(UTC))
     folder = out or HISTORY / options.date

@@ -97,6 +97,7 @@ class Shift:
     end_s: int
     min_window_s: int  # shorter wet windows than this are not worth sending trucks out for
     provenance: str = ""
+    services: tuple[str, ...] = ()  # services whose table of hours it is
 
     def __post_init__(self) -> None:
         if self.start_s >= self.end_s:

@@ -230,6 +230,7 @@ def _shift(row: dict[str, Any]) -> Shift:
         end_s=row["end"],
         min_window_s=row["min_window_min"] * 60,
         provenance=row["provenance"],
+        services=row["services"],
     )
 
 

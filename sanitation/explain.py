@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fleet.assign import Unassigned
-from fleet.model import Vehicle
+from fleet.model import Vehicle, VehicleType
 from fleet.roster import available_vehicles
 from sanitation.departures import set_departures
 from sanitation.ground import Ground
@@ -23,6 +23,7 @@ from sanitation.jobs import Job, Key, share_out
 from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
 from sanitation.search import THREADS, Effort, Searched, Wishes, remember, search_all
+from sanitation.stopload import stop_s
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
@@ -32,6 +33,8 @@ CAUSES = {
     "no_vehicle": ("无可用车辆", "no truck may go out"),
     "bays": ("加水排污泊位排队，时间不够", "queues at fill and dump points leave no time"),
     "window": ("允许作业时段太短", "the permitted window is shorter than the pass"),
+    "station_full": ("转运站当日处理能力已满", "the stations take no more today"),
+    "haul_hours": ("转运时段内运不走", "no shift of the hook-lifts and hours of the terminal fit"),
     "unreachable": ("道路不通，车辆到不了", "no permitted way leads there and back"),
     "vehicle": ("无车可派", "no truck for the run"),
     "driver": ("无驾驶员可派", "no driver for the run"),
@@ -51,6 +54,7 @@ class Situation:
     effort: Effort
     conditions: Conditions
     closed: tuple[str, ...]  # what orders close, as written in them
+    closed_stations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def explain(
     late: Sequence[Duty],
     lacking: Sequence[tuple[Duty, Unassigned]],
     cut_off: Sequence[Duty],
+    unfit: Sequence[tuple[Duty, str]],
     say: Callable[[str, float], None],
 ) -> tuple[Uncovered, ...]:
     """Reason and fix of every duty that is due but in no run, sorted by duty.
@@ -78,10 +83,12 @@ def explain(
         late: duties for which queues left no time.
         lacking: duties of runs without a truck or people.
         cut_off: duties on sections that can't be reached.
+        unfit: duties that the stations or terminals can't take, with the cause.
         say: told how far the trials are.
     """
     found = [_unreachable(duty, situation) for duty in cut_off]
     found += [Uncovered(duty, gap.what, _words(gap.what, gap.reason), {}) for duty, gap in lacking]
+    found += _unfit(situation, unfit)
     out = {one.job.key: len(one.job.vehicles) for one in situation.searched}
     groups = []
     for cause, duties in (("vehicles", dropped), ("bays", late)):
@@ -108,7 +115,9 @@ def _words(cause: str, detail: str) -> str:
 
 def _count(group: _Group, trucks: int) -> str:
     metres = sum(duty.length_m for duty in group.duties)
-    return f"{group.key[0]}/{group.key[1]}, {trucks} out, {metres / 1000:.1f} km"
+    kg = sum(duty.load_kg for duty in group.duties)
+    size = f"{metres / 1000:.1f} km" if metres else f"{kg / 1000:.1f} t"
+    return f"{group.key[0]}/{group.key[1]}, {trucks} out, {size}"
 
 
 def _unreachable(duty: Duty, situation: Situation) -> Uncovered:
@@ -120,6 +129,28 @@ def _unreachable(duty: Duty, situation: Situation) -> Uncovered:
             "drop_orders": names,
         }
     return Uncovered(duty, "unreachable", _words("unreachable", ""), fix)
+
+
+def _unfit(situation: Situation, unfit: Sequence[tuple[Duty, str]]) -> list[Uncovered]:
+    """What stations or terminals can't take; a closed station that is opened again may do."""
+    found = []
+    for duty, cause in unfit:
+        kg = sum(d.load_kg for d, c in unfit if c == cause)
+        names = sorted(situation.closed_stations)
+        if cause == "station_full" and names:
+            fix: dict[str, Any] = {
+                "text": f"恢复转运站 {'、'.join(names)} · reopen {', '.join(names)}",
+                "open": names,
+            }
+        elif cause == "station_full":
+            fix = {
+                "text": f"处理能力增加 {kg / 1000:.1f} t · {kg / 1000:.1f} t more of throughput",
+                "throughput_kg": kg,
+            }
+        else:
+            fix = {"text": "延长转运或终端时段 · longer hours of haulage or of the terminal"}
+        found.append(Uncovered(duty, cause, _words(cause, f"{kg / 1000:.1f} t"), fix))
+    return found
 
 
 def _smallest_fix(situation: Situation, key: Key, groups: Sequence[_Group]) -> dict[str, Any]:
@@ -148,7 +179,7 @@ def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
 def _fleet_fix(situation: Situation, key: Key, duties: Sequence[Duty], out: int) -> dict[str, Any]:
     """The fewest trucks of the service's type that cover the job, within the trucks there are."""
     district = situation.district
-    kind = next(kind for kind in district.vehicle_types if key[0] in kind.services)
+    kind = _kind_for(district, key[0], duties[0])
     ready = available_vehicles(district.vehicles, situation.off, {}).vehicles
     most = sum(vehicle.type_id == kind.id for vehicle in ready)
     low = out + 1
@@ -177,8 +208,16 @@ def _fleet_fix(situation: Situation, key: Key, duties: Sequence[Duty], out: int)
 
 def _least_s(situation: Situation, key: Key, duty: Duty) -> int:
     """Work alone, without any way: no change below this can do."""
-    kind = next(k for k in situation.district.vehicle_types if key[0] in k.services)
+    kind = _kind_for(situation.district, key[0], duty)
+    if duty.site_id:
+        return stop_s(kind, duty)
     return math.ceil(duty.length_m * 3.6 / kind.speed_kmh(*key))
+
+
+def _kind_for(district: District, service: str, duty: Duty) -> VehicleType:
+    """The type that does a duty best."""
+    able = [kind for kind in district.vehicle_types if service in kind.services]
+    return next((kind for kind in able if kind.id in duty.types[:1]), able[0])
 
 
 def _left_over(

@@ -16,7 +16,13 @@ from sanitation.errors import UsageError
 from sanitation.model import District
 
 # Services that the planner plans; also the order in which they are kept.
-SERVICES = {"wash": "洗路", "sprinkle": "洒水", "sweep": "机扫"}
+SERVICES = {
+    "wash": "洗路",
+    "sprinkle": "洒水",
+    "sweep": "机扫",
+    "collect": "收运",
+    "haul": "转运",
+}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEARLY_ISO = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _SEPARATOR = re.compile(r"[,;，；、]")
@@ -35,7 +41,7 @@ class Options:
     seed: int = 1
     time_limit_s: float | None = None
     iterations: int | None = None
-    services: tuple[str, ...] = ("wash", "sprinkle", "sweep")
+    services: tuple[str, ...] = tuple(SERVICES)
     fleet: tuple[tuple[str, int], ...] = ()
     weather: str = "clear"
     tmin_c: float | None = None
@@ -43,6 +49,8 @@ class Options:
     forecast: tuple[tuple[int, float], ...] = ()
     alerts: tuple[tuple[str, str], ...] = ()
     orders_file: str = ""
+    closed: tuple[str, ...] = ()  # stations where nothing is unloaded
+    tonnage: float = 1.0  # share of the tables' waste that the day brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class Typed:
     forecast: Path | None = None
     alerts: tuple[str, ...] = ()
     orders: Path | None = None
+    closed: tuple[str, ...] = ()
+    tonnage: float = 1.0
 
 
 def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
@@ -80,6 +90,8 @@ def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
     for name, count in (("--iterations", typed.iterations), ("--seed", typed.seed)):
         if count is not None and count < 0:
             raise UsageError(f"{name} {count}: must be 0 or more")
+    if not (math.isfinite(typed.tonnage) and 0 <= typed.tonnage <= 10):
+        raise UsageError(f"--tonnage {typed.tonnage:g}: must be from 0 to 10; 1.15 is 15 % more")
     if typed.orders is not None and not typed.orders.is_file():
         raise UsageError(f"--orders {typed.orders}: there is no such file")
     alerts = tuple(sorted({parse_alert(alert) for alert in typed.alerts}))
@@ -97,6 +109,8 @@ def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
         forecast=tuple(sorted(forecast.items())),
         alerts=alerts,
         orders_file="" if typed.orders is None else typed.orders.name,
+        closed=parse_closed(typed.closed, district),
+        tonnage=typed.tonnage,
     )
     # Weather and temperatures are judged where they are used; here only so as to fail early.
     conditions_of(
@@ -160,6 +174,23 @@ def parse_services(text: str) -> tuple[str, ...]:
     if not chosen:
         raise UsageError(f"--services {text!r}: no service", "services: " + ", ".join(SERVICES))
     return tuple(service for service in SERVICES if service in chosen)
+
+
+def parse_closed(names: Iterable[str], district: District) -> tuple[str, ...]:
+    """Stations by id or Chinese name -> their ids, sorted.
+
+    Raises:
+        UsageError: one that the district does not have.
+    """
+    known = {station.id.lower(): station.id for station in district.stations}
+    known |= {folded(station.name).lower(): station.id for station in district.stations}
+    closed = set()
+    for name in names:
+        for word in _words(name):
+            if word not in known:
+                raise unknown_id("station", word, [station.id for station in district.stations])
+            closed.add(known[word])
+    return tuple(sorted(closed))
 
 
 def parse_fleet(text: str, types: Sequence[VehicleType]) -> tuple[tuple[str, int], ...]:

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from fleet.roster import available_vehicles
 from routes.stop import Interrupted
-from sanitation.archive import iso_clock, load_plan, past_plans, plan_dict, plan_of
+from sanitation.archive import load_plan, past_plans, plan_dict, plan_of
 from sanitation.audit import audit_plan
+from sanitation.catchment import divide
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
 from sanitation.departures import Timed, set_departures
-from sanitation.duties import duties_of, shifts_of_day
+from sanitation.disposal import (
+    closing_stock,
+    haul_jobs,
+    inflows_of,
+    left_duty,
+    stations_before,
+    without_stations,
+)
+from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day
+from sanitation.duties.collection import Pickup, pickups_of
+from sanitation.duties.haulage import Haul, opening_stock
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.history import driver_of, memory_of, past_of
 from sanitation.indicators import cost_of, indicators
 from sanitation.jobs import Memory, share_out
-from sanitation.model import Conditions, DayPlan, District, Duty, Run, Section, Window
-from sanitation.morning import Morning, read_morning
+from sanitation.model import Conditions, DayPlan, District, Duty, Section
+from sanitation.morning import read_morning
 from sanitation.options import Options
+from sanitation.record import conditions_dict, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 
 Say = Callable[[str, float], None]
-SOURCE_RUNS = 164  # 60,000 a year (source document); /365
 
 
 def plan_day(
@@ -56,14 +65,16 @@ def plan_day(
         SanitationError: the district, the options or the orders make no sense.
     """
     say("streets", 0)
+    district = without_stations(district, options.closed)
     ground = read_ground(district)
     before, history_notes = _days_before(history, options.date)
     conditions = _conditions(district, options)
-    shifts = shifts_of_day(district, conditions, options.services)
+    on_streets = tuple(service for service in options.services if service in SERVICES)
+    shifts = shifts_of_day(district, conditions, on_streets)
     district = replace(district, shifts=shifts)
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
-    duties, suspended = duties_of(district, conditions, ground.sections, options.services)
+    duties, suspended = duties_of(district, conditions, ground.sections, on_streets)
     morning = read_morning(orders_path, district, ground, conditions, duties, suspended, caps)
 
     memory: Memory = memory_of(before[0]) if before else {}
@@ -85,7 +96,14 @@ def plan_day(
     memory = _renamed(memory, roster.substitutes)
     reachable, cut_off = _reachable(ground, district, morning.duties)
 
-    jobs = share_out(district, ground, reachable, roster.vehicles, caps, memory)
+    say("stations", 0)
+    pickups: Sequence[Pickup] = ()
+    if collection.SERVICE in options.services:
+        pickups = pickups_of(district, options.date, options.tonnage)
+    catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
+    due = (*reachable, *catchments.duties)
+    jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
+    jobs = tuple(replace(job, price_s=catchments.price_s) for job in jobs)
     jobs = morning.with_pinned(jobs, roster.vehicles)
     idle = [job for job in jobs if not job.vehicles]
     jobs = tuple(job for job in jobs if job.vehicles)
@@ -93,6 +111,17 @@ def plan_day(
     searched = search_all(district, ground, jobs, wishes, effort, say)
     say("departures", 0)
     timed = set_departures(district, searched, lambda: interrupted.is_set)
+    hauls: Sequence[Haul] = ()
+    if haulage.SERVICE in options.services:
+        say("haulage", 0)
+        stock = opening_stock(district, closing_stock(before[0] if before else None))
+        jobs, hauls = haul_jobs(
+            district, ground, inflows_of(timed), stock, roster.vehicles, caps, memory
+        )
+        idle += [job for job in jobs if not job.vehicles]
+        jobs = tuple(job for job in jobs if job.vehicles)
+        more = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
+        searched, timed = (*searched, *more), (*timed, *set_departures(district, more))
     crewed = crew_up(
         district,
         ground,
@@ -115,10 +144,13 @@ def plan_day(
         effort,
         conditions,
         tuple(order.target for order in morning.obeyed("road_closed")),
+        options.closed,
     )
     late = tuple(duty for one in timed for duty in one.left)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
-    uncovered = explain(situation, dropped, late, crewed.left, cut_off, say)
+    unfit = [(duty, "station_full") for duty in catchments.left]
+    unfit += [(left_duty(district, haul), "haul_hours") for haul in hauls]
+    uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -127,21 +159,29 @@ def plan_day(
         model=district.model,
         utc_offset=district.utc_offset,
         seed=options.seed,
-        conditions=_conditions_dict(conditions, options.date, district.utc_offset),
+        conditions=conditions_dict(conditions, options.date, district.utc_offset),
         indicators=indicators(
             district,
             crewed.runs,
             uncovered,
             morning.suspended,
             _bounds(timed, crewed),
-            _notes(searched, crewed.runs),
+            notes_of(searched, crewed.runs),
         ),
         runs=crewed.runs,
         uncovered=uncovered,
         suspended=morning.suspended,
         violations=(),
-        provenance=_provenance(
-            district, options, morning, searched, timed, crewed.notes, history_notes, before
+        provenance=provenance_of(
+            district,
+            options,
+            morning,
+            searched,
+            timed,
+            crewed.notes,
+            history_notes,
+            before,
+            catchments,
         ),
     )
     return replace(plan, violations=audit_plan(plan_dict(plan), district.folder))
@@ -215,91 +255,6 @@ def _bounds(timed: Sequence[Timed], crewed: Crewed) -> dict[tuple[str, str], int
         if not one.searched.solution.dropped
         and not one.left
         and one.searched.job.key not in undriven
-    }
-
-
-def _notes(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
-    notes: list[str] = []
-    if any(one.stopped_by == "interrupted" for one in searched):
-        notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
-    if runs:
-        more = len(runs) > SOURCE_RUNS
-        zh = "：每个洒水班多派车，少加水、少排队" if more else ""
-        en = (
-            ": more sprinklers go out in each shift, so that fewer of them fill and queue"
-            if more
-            else ""
-        )
-        notes.append(
-            f"班次数 {len(runs)}，源文件日均 {SOURCE_RUNS}{zh} · {len(runs)} runs, the source's "
-            f"mean is {SOURCE_RUNS}{en}"
-        )
-    return notes
-
-
-def _provenance(
-    district: District,
-    options: Options,
-    morning: Morning,
-    searched: Sequence[Searched],
-    timed: Sequence[Timed],
-    crew_notes: Sequence[str],
-    history_notes: Sequence[str],
-    before: Sequence[DayPlan],
-) -> dict[str, Any]:
-    try:
-        program = version("sanitation-ops")
-    except PackageNotFoundError:
-        program = "checkout"
-    return {
-        "program": f"sanitation {program}",
-        "data_digest": district.digest,
-        "options": {
-            "date": options.date,
-            "seed": options.seed,
-            "iterations": options.iterations,
-            "time_limit_s": options.time_limit_s,
-            "services": list(options.services),
-            "fleet": dict(options.fleet),
-            "weather": options.weather,
-            "tmin_c": options.tmin_c,
-            "tmax_c": options.tmax_c,
-            "forecast": [list(pair) for pair in options.forecast],
-            "alerts": [list(alert) for alert in options.alerts],
-            "orders_file": options.orders_file,
-        },
-        "orders": morning.records(),
-        "stopped_by": {"/".join(one.job.key): one.stopped_by for one in searched},
-        "stopped_early": any(one.stopped_by == "interrupted" for one in searched),
-        "share": {"/".join(one.job.key): one.job.note.text for one in searched},
-        "departures": {"/".join(one.searched.job.key): one.note.text for one in timed},
-        "crews": list(crew_notes),
-        "history": [plan.date for plan in before] or "none: hours and pairs start fresh",
-        "history_notes": list(history_notes),
-    }
-
-
-def _conditions_dict(conditions: Conditions, date: str, utc_offset: str) -> dict[str, Any]:
-    def clock(time_s: int) -> str:
-        return iso_clock(date, time_s, utc_offset)
-
-    def spans(windows: Sequence[Window]) -> list[list[str]]:
-        return [[clock(window.start_s), clock(window.end_s)] for window in windows]
-
-    return {
-        "season": conditions.season,
-        "weather": conditions.weather,
-        "tmin_c": conditions.tmin_c,
-        "tmax_c": conditions.tmax_c,
-        "hourly_c": [[hour, round(degrees, 2)] for hour, degrees in conditions.hourly_c],
-        "alerts": [list(alert) for alert in conditions.alerts],
-        "active": list(conditions.active),
-        "wet_windows": spans(conditions.wet_windows),
-        "sweep_windows": spans(conditions.sweep_windows),
-        "peak_bans": spans(conditions.peak_bans),
-        "foot_ban": spans(conditions.foot_ban),
-        "wet_rules": [[clock(a), clock(b), rule] for a, b, rule in conditions.wet_rules],
-        "notes": list(conditions.notes),
     }
 
 

@@ -164,6 +164,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("start", "clock", "first departure"),
             Column("end", "clock", "last return"),
             Column("min_window_min", "int", "shortest wet window", "min", low=0, high=1440),
+            Column("services", "words", "services that have no other table", required=False),
             PROVENANCE_COLUMN,
         ),
     ),

@@ -139,6 +139,20 @@ def haul_duty(district: District, haul: Haul, shift: Shift) -> Duty | None:
     last_s = min(haul.due_s + away_s, shift.end_s - way.travel_s, terminal.close_s)
     if last_s - first_s < hook_s + away_s:
         return None
+    types = tuple(
+        kind.id
+        for kind in district.vehicle_types
+        if SERVICE in kind.services
+        and haul.stream in kind.streams
+        and kind.payload_kg >= haul.load_kg
+    )
+    return duty_in(shift, haul, (Window(first_s, last_s),), hook_s + away_s, types)
+
+
+def duty_in(
+    shift: Shift, haul: Haul, windows: tuple[Window, ...], work_s: int, types: tuple[str, ...]
+) -> Duty:
+    """A haul as a duty of a shift."""
     return Duty(
         id=f"{SERVICE}/{shift.id}/{haul.station_id}/{haul.stream}/{haul.number}",
         service=SERVICE,
@@ -149,17 +163,11 @@ def haul_duty(district: District, haul: Haul, shift: Shift) -> Duty | None:
         pass_no=0,
         lane=0,
         length_m=0,
-        windows=(Window(first_s, last_s),),
+        windows=windows,
         priority=PRIORITY,
         site_id=haul.station_id,
         stream=haul.stream,
         load_kg=haul.load_kg,
-        work_s=hook_s + away_s,
-        types=tuple(
-            kind.id
-            for kind in district.vehicle_types
-            if SERVICE in kind.services
-            and haul.stream in kind.streams
-            and kind.payload_kg >= haul.load_kg
-        ),
+        work_s=work_s,
+        types=types,
     )

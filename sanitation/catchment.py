@@ -1,0 +1,112 @@
+"""Pickups get a station and a shift: the translator between duties and fleet.catchments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sanitation.duties.collection import Pickup
+from sanitation.ground import Ground
+from sanitation.model import District, Duty
+from sanitation.stopload import stop_s
+
+if TYPE_CHECKING:
+    import fleet.pickups
+
+EARTH_M = 6_371_000.0
+# A kilogram that must be left counts more where it smells.
+IMPORTANCE = {"kitchen": 4.0, "residual": 3.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Catchments:
+    """Duties with their shifts; what no station can take; and what the scheduler found.
+
+    ``station``: pickup id ("<community>/<stream>") -> the station whose catchment it lies in.
+    ``price_s``: station -> seconds a kilogram that it is too near, see stopload.
+    """
+
+    duties: tuple[Duty, ...]
+    left: tuple[Duty, ...]
+    station: Mapping[str, str]
+    price_s: Mapping[str, float]
+    notes: tuple[str, ...]
+
+
+def divide(
+    district: District,
+    ground: Ground,
+    pickups: Sequence[Pickup],
+    before: Mapping[str, tuple[str, str]],
+) -> Catchments:
+    """Give every pickup a station and a shift.
+
+    Args:
+        before: station and shift of pickups on the day before, kept where little speaks against.
+    """
+    from fleet.catchments import Band, Intake, assign_pickups
+
+    if not pickups:
+        return Catchments((), (), {}, {}, ())
+    by_id = {pickup.id: pickup for pickup in pickups}
+    bands = [Band(row.shift_id, row.stream, row.end_s - row.start_s) for row in district.collection]
+    shifts = {shift.id: shift for shift in district.shifts}
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    most_kg = max(kinds[type_id].payload_kg for pickup in pickups for type_id in pickup.types)
+    intakes = []
+    for station in district.stations:
+        rooms = {}
+        for row in district.collection:
+            start_s = max(row.start_s, station.open_s)
+            end_s = min(shifts[row.shift_id].end_s, station.close_s)
+            unloadings = station.bays * max(0, end_s - start_s) // station.unload_s
+            rooms[row.shift_id] = unloadings * most_kg
+        intakes.append(Intake(station.id, round(1000 * station.throughput_t_day), rooms))
+    found = assign_pickups(
+        [_asked(district, ground, pickup) for pickup in pickups],
+        intakes,
+        bands,
+        before={key: value for key, value in before.items() if key in by_id},
+    )
+    first = {key: by_id[key].times[0][0] for key in found.left}
+    return Catchments(
+        duties=tuple(by_id[key].duty(shift) for key, shift in sorted(found.shift.items())),
+        left=tuple(by_id[key].duty(shift) for key, shift in sorted(first.items())),
+        station=found.station,
+        price_s=found.price_s,
+        notes=tuple(note.text for note in found.notes),
+    )
+
+
+def _asked(district: District, ground: Ground, pickup: Pickup) -> fleet.pickups.Pickup:
+    from fleet.pickups import Pickup as Asked
+
+    from routes.paths import UNREACHABLE
+
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    kind = kinds[pickup.types[0]]
+    here = ground.place[pickup.community_id]
+    accepting = {row.station_id for row in district.station_streams if row.stream == pickup.stream}
+    open_ = {station.id for station in district.stations}
+    ways = {}
+    for station in sorted(accepting & open_):
+        there = ground.place[station]
+        both_s = int(ground.time_s[here, there]) + int(ground.time_s[there, here])
+        if both_s < UNREACHABLE:
+            ways[station] = both_s // 2
+    community = next(one for one in district.communities if one.id == pickup.community_id)
+    metres = EARTH_M * math.pi / 180
+    return Asked(
+        id=pickup.id,
+        stream=pickup.stream,
+        kg=pickup.load_kg,
+        work_s=stop_s(kind, pickup.duty(pickup.times[0][0])),
+        shifts=tuple(shift for shift, _ in pickup.times),
+        way_s=ways,
+        x_m=community.lon * metres * math.cos(math.radians(community.lat)),
+        y_m=community.lat * metres,
+        lot_kg=kind.payload_kg,
+        importance=IMPORTANCE.get(pickup.stream, 1.0),
+    )

@@ -1,0 +1,108 @@
+"""What a plan says of itself: conditions, where everything came from, and notes for its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from sanitation.archive import iso_clock
+from sanitation.catchment import Catchments
+from sanitation.departures import Timed
+from sanitation.model import LOADED_SERVICES, Conditions, DayPlan, District, Run, Window
+from sanitation.morning import Morning
+from sanitation.options import Options
+from sanitation.search import Searched
+
+SOURCE_RUNS = 164  # sweeping and washing, 60,000 a year (source document); /365
+
+
+def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
+    notes: list[str] = []
+    if any(one.stopped_by == "interrupted" for one in searched):
+        notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
+    counted = sum(run.service not in LOADED_SERVICES for run in runs)
+    if counted:
+        more = counted > SOURCE_RUNS
+        zh = "：每个洒水班多派车，少加水、少排队" if more else ""
+        en = (
+            ": more sprinklers go out in each shift, so that fewer of them fill and queue"
+            if more
+            else ""
+        )
+        notes.append(
+            f"清扫保洁班次数 {counted}，源文件日均 {SOURCE_RUNS}{zh} · "
+            f"{counted} runs on the streets, the source's mean is {SOURCE_RUNS}{en}"
+        )
+    return notes
+
+
+def provenance_of(
+    district: District,
+    options: Options,
+    morning: Morning,
+    searched: Sequence[Searched],
+    timed: Sequence[Timed],
+    crew_notes: Sequence[str],
+    history_notes: Sequence[str],
+    before: Sequence[DayPlan],
+    catchments: Catchments,
+) -> dict[str, Any]:
+    try:
+        program = version("sanitation-ops")
+    except PackageNotFoundError:
+        program = "checkout"
+    return {
+        "program": f"sanitation {program}",
+        "data_digest": district.digest,
+        "options": {
+            "date": options.date,
+            "seed": options.seed,
+            "iterations": options.iterations,
+            "time_limit_s": options.time_limit_s,
+            "services": list(options.services),
+            "fleet": dict(options.fleet),
+            "weather": options.weather,
+            "tmin_c": options.tmin_c,
+            "tmax_c": options.tmax_c,
+            "forecast": [list(pair) for pair in options.forecast],
+            "alerts": [list(alert) for alert in options.alerts],
+            "closed": list(options.closed),
+            "tonnage": options.tonnage,
+            "orders_file": options.orders_file,
+        },
+        "orders": morning.records(),
+        "stopped_by": {"/".join(one.job.key): one.stopped_by for one in searched},
+        "stopped_early": any(one.stopped_by == "interrupted" for one in searched),
+        "share": {"/".join(one.job.key): one.job.note.text for one in searched},
+        "catchments": dict(catchments.station),
+        "catchment_notes": list(catchments.notes),
+        "departures": {"/".join(one.searched.job.key): one.note.text for one in timed},
+        "crews": list(crew_notes),
+        "history": [plan.date for plan in before] or "none: hours and pairs start fresh",
+        "history_notes": list(history_notes),
+    }
+
+
+def conditions_dict(conditions: Conditions, date: str, utc_offset: str) -> dict[str, Any]:
+    def clock(time_s: int) -> str:
+        return iso_clock(date, time_s, utc_offset)
+
+    def spans(windows: Sequence[Window]) -> list[list[str]]:
+        return [[clock(window.start_s), clock(window.end_s)] for window in windows]
+
+    return {
+        "season": conditions.season,
+        "weather": conditions.weather,
+        "tmin_c": conditions.tmin_c,
+        "tmax_c": conditions.tmax_c,
+        "hourly_c": [[hour, round(degrees, 2)] for hour, degrees in conditions.hourly_c],
+        "alerts": [list(alert) for alert in conditions.alerts],
+        "active": list(conditions.active),
+        "wet_windows": spans(conditions.wet_windows),
+        "sweep_windows": spans(conditions.sweep_windows),
+        "peak_bans": spans(conditions.peak_bans),
+        "foot_ban": spans(conditions.foot_ban),
+        "wet_rules": [[clock(a), clock(b), rule] for a, b, rule in conditions.wet_rules],
+        "notes": list(conditions.notes),
+    }
