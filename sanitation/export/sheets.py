@@ -311,6 +311,7 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
     sums = {"total_service": "km", "total_travel": "km", "total_water": "m³", "total_fuel": "L"}
     if any(sheet.service in LOADED_SERVICES for sheet in sheets):
         sums |= {"total_stops": "", "total_bins": "", "total_load": "t", "total_unloads": ""}
+        sums["total_driven"] = "km"
     lines: list[Sequence[str]] = [
         (
             *(word(key, lang) for key in head),
@@ -321,16 +322,21 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
     ]
     for sheet, file in zip(sheets, files, strict=True):
         totals = sheet.totals
-        figures = {
-            "total_service": km(totals.service_m),
-            "total_travel": km(totals.travel_m),
-            "total_water": f"{totals.water_l / 1000:.1f}",
-            "total_fuel": "" if totals.fuel_l is None else f"{totals.fuel_l:.1f}",
-            "total_stops": str(totals.stops),
-            "total_bins": str(totals.bins),
-            "total_load": tonnes(totals.load_kg),
-            "total_unloads": str(len(totals.unloads)),
-        }
+        figures = {"total_fuel": "" if totals.fuel_l is None else f"{totals.fuel_l:.1f}"}
+        if sheet.service in LOADED_SERVICES:
+            figures |= {
+                "total_stops": str(totals.stops),
+                "total_bins": str(totals.bins),
+                "total_load": tonnes(totals.load_kg),
+                "total_unloads": str(len(totals.unloads)),
+                "total_driven": km(totals.travel_m),
+            }
+        else:
+            figures |= {
+                "total_service": km(totals.service_m),
+                "total_travel": km(totals.travel_m),
+                "total_water": f"{totals.water_l / 1000:.1f}",
+            }
         lines.append(
             (
                 sheet.run_id,
@@ -341,7 +347,7 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 sheet.driver,
                 sheet.depot,
                 f"{date_clock(sheet.date, sheet.start_s)} → {date_clock(sheet.date, sheet.end_s)}",
-                *(figures[key] for key in sums),
+                *(figures.get(key, "") for key in sums),
                 file,
                 sheet.model_mark,
             )

@@ -53,6 +53,8 @@ def sketch_svg(
         (frame.width - 36, 0, frame.width, 46),
         (0, frame.height - 26, 190, frame.height),
     ]
+    dots = {frame.at(place): rows for place, rows in sites.items()}
+    taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in dots]
     marks = _marks(run, sheet.lang, frame, coords, taken)
     background = [
         part for chain in streets for part in frame.inside(frame.line(chain, coords)) if part
@@ -79,7 +81,7 @@ def sketch_svg(
         *marks,
         *_street_names(places_of, frame, drawn, taken),
         *_numbers(work, drawn, taken),
-        *_dots({frame.at(place): rows for place, rows in sites.items()}, drawn, taken),
+        *_dots(dots, drawn, taken),
         _north(frame),
         _scale(frame),
     ]
@@ -147,7 +149,6 @@ def _numbers(
 
 def _dots(sites: dict[Point, list[int]], drawn: Sequence[Point], taken: list[Box]) -> list[str]:
     """A dot for each site, and the numbers of its rows beside it where there is room."""
-    taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in sites]
     found = []
     for (x, y), rows in sites.items():
         found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="3"/>')
@@ -158,6 +159,7 @@ def _dots(sites: dict[Point, list[int]], drawn: Sequence[Point], taken: list[Box
             for dx, dy in (
                 *((half + 3, 0), (-half - 3, 0), (0, -10), (0, 10)),
                 *((half, -9), (-half, -9), (half, 9), (-half, 9)),
+                *((half + 26, 0), (-half - 26, 0)),  # beyond a mark that stands beside the dot
             )
         ]
         found += _text("num", text, boxes, drawn, taken)
