@@ -183,8 +183,7 @@ def show(
 ) -> None:
     """显示计划 · Show the tables of a plan, or one run in full."""
     from sanitation.archive import load_plan, plan_of
-    from sanitation.export import text
-    from sanitation.export.shown import fault_tables, run_tables
+    from sanitation.export.shown import plan_tables, run_tables
     from sanitation.options import unknown_id
 
     _check_lang(lang)
@@ -201,10 +200,7 @@ def show(
         else:
             _show_tables(run_tables(day, run, data, lang))
         return
-    tables = [text.runs_table(day, lang)]
-    if {"by_service_shift", "totals"} <= day.indicators.keys():
-        tables.insert(0, text.summary_table(day.indicators, lang))
-    _show_tables([*tables, *fault_tables(day, lang)])
+    _show_tables(plan_tables(day, lang))
 
 
 @app.command()
@@ -296,10 +292,10 @@ def bench(
 
 def _show_summary(day: DayPlan, lang: str) -> None:
     """The summary on stdout; orders, and what is suspended, uncovered or wrong, on stderr."""
-    from sanitation.export.shown import fault_tables
-    from sanitation.export.text import orders_table, summary_table
+    from sanitation.export.shown import fault_tables, summary_tables
+    from sanitation.export.text import orders_table
 
-    _show_tables([summary_table(day.indicators, lang)])
+    _show_tables(summary_tables(day.indicators, lang))
     orders = day.provenance.get("orders")
     tables = [orders_table(orders, lang)] if orders else []
     for table in tables + fault_tables(day, lang):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
-from sanitation.model import District, Run, Stop, Suspended, Uncovered
+from sanitation.balance import load_figures, stream_figures, waste_figures
+from sanitation.model import LOADED_SERVICES, District, Duty, Run, Stop, Suspended, Uncovered
 from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
 RUNS_REFERENCE = 164.4
-DRIVEN = ("travel", "return")
+DRIVEN = ("travel", "transfer", "return")
 
 Key = tuple[str, str]  # service, shift id
 
@@ -40,44 +41,43 @@ def indicators(
         ``deadhead_km`` and ``deadhead_h`` are the ways without work, turns onto a section
         included. ``bound_h`` of the totals is None where a row with work due has none, and their
         ``above_bound_pct`` is that of the rows that have one.
+
+        Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
+        are 0 and ``deadhead`` is all that they drive) and the totals have tonnes by ``streams``;
+        ``service_totals`` are the totals of ``street`` (all other services), ``collect`` and
+        ``haul`` apart, as waste that is collected and hauled would count twice; and
+        ``waste_figures`` are added.
     """
-    keys = {(run.service, run.shift_id) for run in runs}
-    keys |= {_key(one) for one in uncovered} | {_key(one) for one in suspended}
+    left = [one.duty for one in uncovered]
+    off = [one.duty for one in suspended]
+    keys = {(run.service, run.shift_id) for run in runs} | {_key(duty) for duty in (*left, *off)}
     shifts = {shift.id: shift for shift in district.shifts}
     ordered = sorted(keys, key=lambda key: (shifts[key[1]].start_s, key))
     rows = []
-    bounded: list[Run] = []  # runs whose deadhead a bound can be held against
     for key in ordered:
-        mine = [run for run in runs if (run.service, run.shift_id) == key]
-        left = [one.duty.length_m for one in uncovered if _key(one) == key]
-        off = [one.duty.length_m for one in suspended if _key(one) == key]
         row: dict[str, Any] = {
             "service": key[0],
             "shift": key[1],
             "shift_name": shifts[key[1]].name,
             "shift_name_en": shifts[key[1]].name_en,
         }
-        row |= _figures(district, mine, sum(left), sum(off))
+        mine = [run for run in runs if (run.service, run.shift_id) == key]
+        row |= _figures(district, mine, _of(left, {key}), _of(off, {key}))
         row |= _bound(district, mine, bound_s.get(key))
         rows.append(row)
-        bounded += mine if key in bound_s else []
-    totals = _figures(
-        district,
-        runs,
-        sum(row["uncovered_m"] for row in rows),
-        sum(row["suspended_m"] for row in rows),
-    )
-    known_s = [bound_s[key] for key in ordered if key in bound_s]
-    totals |= _bound(district, bounded, sum(known_s) if known_s else None)
-    if any(row["bound_h"] is None for row in rows if row["due_m"]):
-        totals["bound_h"] = None
-    totals |= {
-        "shared_sections": sum(row["shared_sections"] for row in rows),
-        "sections": sum(row["sections"] for row in rows),
-        "washers_out": _out(district, runs, {"wash", "sweep"}),
-        "sprinklers_out": _out(district, runs, {"sprinkle"}),
-        "runs_reference": RUNS_REFERENCE,
-    }
+    totals = _totals(district, rows, runs, left, off, bound_s)
+    waste: dict[str, Any] = {}
+    if any(row["service"] in LOADED_SERVICES for row in rows):
+        kinds: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            name = row["service"] if row["service"] in LOADED_SERVICES else "street"
+            kinds.setdefault(name, []).append(row)
+        totals["streams"] = stream_figures(district, runs, left, off)
+        waste["service_totals"] = {
+            name: _totals(district, some, runs, left, off, bound_s)
+            for name, some in sorted(kinds.items())
+        }
+        waste |= waste_figures(district, runs)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
     return {
         "runs": len(runs),
@@ -86,12 +86,17 @@ def indicators(
         "uncovered_m": {name: row["uncovered_m"] for name, row in by.items()},
         "by_service_shift": rows,
         "totals": totals,
+        **waste,
         "notes": list(notes),
     }
 
 
-def _key(one: Uncovered | Suspended) -> Key:
-    return one.duty.service, one.duty.shift_id
+def _key(duty: Duty) -> Key:
+    return duty.service, duty.shift_id
+
+
+def _of(duties: Iterable[Duty], keys: Set[Key]) -> list[Duty]:
+    return [duty for duty in duties if _key(duty) in keys]
 
 
 def _out(district: District, runs: Iterable[Run], services: set[str]) -> int:
@@ -142,6 +147,8 @@ def deadhead_s(district: District, run: Run) -> int:
 
     def idle_s(stop: Stop) -> int:
         took_s = stop.end_s - stop.start_s
+        if stop.kind == "service" and stop.site_id:
+            return 0  # stands still
         if stop.kind == "service":
             return max(0, took_s - service_s(kind, run.service, run.shift_id, stop.length_m))
         return took_s if stop.kind in DRIVEN else 0
@@ -158,8 +165,35 @@ def _bound(district: District, runs: Sequence[Run], bound_s: int | None) -> dict
     }
 
 
+def _totals(
+    district: District,
+    rows: Sequence[Mapping[str, Any]],
+    runs: Sequence[Run],
+    left: Sequence[Duty],
+    off: Sequence[Duty],
+    bound_s: Mapping[Key, int],
+) -> dict[str, Any]:
+    """The figures of the services and shifts of ``rows`` together."""
+    keys = {(row["service"], row["shift"]) for row in rows}
+    mine = [run for run in runs if (run.service, run.shift_id) in keys]
+    totals = _figures(district, mine, _of(left, keys), _of(off, keys))
+    # Runs whose deadhead a bound can be held against.
+    bounded = [run for run in mine if (run.service, run.shift_id) in bound_s]
+    known_s = [bound_s[key] for key in keys if key in bound_s]
+    totals |= _bound(district, bounded, sum(known_s) if known_s else None)
+    if any(row["bound_h"] is None for row in rows if row["due_m"] or row.get("due_stops")):
+        totals["bound_h"] = None
+    return totals | {
+        "shared_sections": sum(row["shared_sections"] for row in rows),
+        "sections": sum(row["sections"] for row in rows),
+        "washers_out": _out(district, mine, {"wash", "sweep"}),
+        "sprinklers_out": _out(district, mine, {"sprinkle"}),
+        "runs_reference": RUNS_REFERENCE,
+    }
+
+
 def _figures(
-    district: District, runs: Sequence[Run], uncovered_m: int, suspended_m: int
+    district: District, runs: Sequence[Run], left: Sequence[Duty], off: Sequence[Duty]
 ) -> dict[str, Any]:
     stops = [stop for run in runs for stop in run.stops]
     service = [stop for stop in stops if stop.kind == "service"]
@@ -169,8 +203,11 @@ def _figures(
     hands: dict[str, set[str]] = {}
     for run in runs:
         for stop in run.stops:
-            if stop.kind == "service":
+            if stop.section_id:
                 hands.setdefault(stop.section_id, set()).add(run.id)
+    uncovered_m = sum(duty.length_m for duty in left)
+    services = {run.service for run in runs} | {duty.service for duty in (*left, *off)}
+    loaded = len(services) == 1 and services <= LOADED_SERVICES
     costs = [cost_of(district, run) for run in runs]
     width = [kind_of(district, run).width_m.get(run.service, 0.0) for run in runs]
     served_m2 = sum(
@@ -183,7 +220,7 @@ def _figures(
         "due_m": covered_m + uncovered_m,
         "covered_m": covered_m,
         "uncovered_m": uncovered_m,
-        "suspended_m": suspended_m,
+        "suspended_m": sum(duty.length_m for duty in off),
         "hours": round(sum(minutes) / 60, 2),
         "service_km": round(covered_m / 1000, 3),
         "deadhead_km": round(sum(stop.length_m for stop in driven) / 1000, 3),
@@ -197,4 +234,5 @@ def _figures(
         "shortest_min": round(min(minutes), 1) if minutes else None,
         "shared_sections": sum(len(of) > 1 for of in hands.values()),
         "sections": len(hands),
+        **(load_figures(runs, left, off) if loaded else {}),
     }

@@ -31,6 +31,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rest": ("休息", "Rest"),
     "wait": ("等待", "Wait"),
     "return": ("收车", "Return"),
+    # kinds of rows of trucks that carry waste
+    "collect_service": ("收运", "Collect"),
+    "haul_service": ("换箱", "Swap container"),
+    "loaded_travel": ("行驶", "Drive"),
+    "transfer": ("转运", "Transfer"),
+    "transfer_back": ("返程", "Drive back"),
+    # streams of waste
+    "residual": ("其他垃圾", "residual waste"),
+    "kitchen": ("厨余垃圾", "kitchen waste"),
+    "recyclable": ("可回收物", "recyclables"),
+    "hazardous": ("有害垃圾", "hazardous waste"),
     # weather and alerts
     "clear": ("晴", "clear"),
     "cloudy": ("多云", "cloudy"),
@@ -61,6 +72,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "□灯光　□制动　□警示灯　□喷嘴　□水位",
         "□ lights  □ brakes  □ beacon  □ nozzles  □ water level",
     ),
+    "checks_collect": (
+        "□灯光　□制动　□警示灯　□上料机构　□箱体密封",
+        "□ lights  □ brakes  □ beacon  □ bin lift  □ body seals",
+    ),
+    "checks_haul": (
+        "□灯光　□制动　□警示灯　□钩臂　□箱体锁止",
+        "□ lights  □ brakes  □ beacon  □ hook arm  □ container locks",
+    ),
     "seq": ("序号", "No."),
     "section": ("作业路段", "Section"),
     "from": ("起点", "From"),
@@ -74,6 +93,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "actual_time": ("实际时间", "Actual"),
     "done": ("完成 √", "Done √"),
     "remark": ("备注", "Remarks"),
+    "site": ("作业点", "Site"),
+    "site_id": ("编号", "Id"),
+    "stream": ("垃圾类别", "Stream"),
+    "bin_count": ("桶数", "Bins"),
+    "round": ("箱次", "Haul"),
+    "load": ("收运量 (kg)", "Load (kg)"),
+    "on_board": ("车载累计 (kg)", "On board (kg)"),
     "kind": ("类别", "Kind"),
     "total": ("合计", "Total"),
     "total_service": ("作业里程", "Work"),
@@ -81,6 +107,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "total_area": ("作业面积", "Area"),
     "total_water": ("用水量", "Water"),
     "total_fuel": ("油耗", "Fuel"),
+    "total_stops": ("作业点", "Stops"),
+    "total_bins": ("桶数", "Bins"),
+    "total_load": ("收运量", "Load"),
+    "total_driven": ("行驶里程", "Driven"),
+    "total_unloads": ("卸料次数", "Unloadings"),
     "bans": ("禁行提示", "Restrictions"),
     "abnormal": ("异常情况", "Incidents"),
     "dispatcher": ("调度员", "Dispatcher"),
@@ -144,6 +175,16 @@ def street(road: str) -> str:
 def km(length_m: float) -> str:
     """Metres as kilometres with one decimal; what would show as 0.0 but is not, with three."""
     return f"{length_m / 1000:.{3 if 0 < abs(length_m) < 50 else 1}f}"
+
+
+def tonnes(load_kg: float) -> str:
+    """Kilograms as tonnes with one decimal; what would show as 0.0 but is not, with three."""
+    return km(load_kg)
+
+
+def kilograms(load_kg: int) -> str:
+    """A load as a driver reads it: 12500 -> "12,500 kg"."""
+    return f"{load_kg:,} kg"
 
 
 def distance(length_m: float) -> str:

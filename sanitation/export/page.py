@@ -12,14 +12,15 @@ from pathlib import Path
 
 from routes.files import write_atomic
 from sanitation.export.directions import Coords
+from sanitation.export.forms import Form
 from sanitation.export.geometry import street_lines
-from sanitation.export.labels import clock, date_clock, km, street, word
-from sanitation.export.page_style import STYLE
-from sanitation.export.paper import SPAN, WIDTHS_MM, PaperPage, lines_of, pages, span_text
+from sanitation.export.labels import clock, date_clock, distance, km, street, tonnes, word
+from sanitation.export.page_style import LOADED_STYLE, STYLE
+from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
 from sanitation.export.rows import SheetRow
 from sanitation.export.sheets import Sheet, total_fields
 from sanitation.export.sketch import sketch_svg
-from sanitation.model import DayPlan, Run
+from sanitation.model import LOADED_SERVICES, DayPlan, Run
 
 MAP_WIDTH_MM = 192
 
@@ -40,10 +41,12 @@ def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str 
         parts = _sheet(f"s{number}", sheet, runs[sheet.run_id], streets, coords)
         counts.append(len(parts))
         body += parts
+    loaded = any(sheet.service in LOADED_SERVICES for sheet in sheets)
+    style = STYLE + LOADED_STYLE if loaded else STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
         f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n"
         f"{_index(title, plan, sheets, counts, lang)}\n" + "\n".join(body) + "\n</body>\n</html>\n"
     )
 
@@ -63,13 +66,15 @@ def _index(
     groups: dict[tuple[str, str], list[tuple[int, Sheet]]] = {}
     for number, sheet in enumerate(sheets, start=1):
         groups.setdefault((sheet.service_name, sheet.shift_name), []).append((number, sheet))
-    columns = ("run", "vehicle", "driver", "depot", "planned", "total_service", "total_travel")
+    columns = ("run", "vehicle", "driver", "depot", "planned")
     parts = [f'<nav><h1 id="top">{escape(title)}</h1>']
     if plan.model:
         parts.append(f"<p><b>{escape(word('model_mark', lang))}</b></p>")
     for (service, shift), members in groups.items():
         parts.append(f"<h2>{escape(service)} · {escape(shift)} ({len(members)})</h2><table><tr>")
-        parts += [f"<th>{escape(word(column, lang))}</th>" for column in columns]
+        sums = _index_sums(members[0][1])
+        heads = (*(word(column, lang) for column in columns), *(label for label, _ in sums))
+        parts += [f"<th>{escape(head)}</th>" for head in heads]
         parts.append(f"<th>{escape(word('pages', lang))}</th></tr>")
         for number, sheet in members:
             out = f"{clock(sheet.start_s)}–{clock(sheet.end_s)}"
@@ -78,8 +83,7 @@ def _index(
                 sheet.driver,
                 sheet.depot,
                 out,
-                f"{km(sheet.totals.service_m)} km",
-                f"{km(sheet.totals.travel_m)} km",
+                *(value for _, value in _index_sums(sheet)),
                 str(counts[number - 1]),
             )
             link = f'<a href="#s{number}">{escape(sheet.run_id)}</a>'
@@ -90,12 +94,26 @@ def _index(
     return "".join(parts)
 
 
+def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    """Label and value of what the index says of a run."""
+    sums = sheet.totals
+    driven = f"{km(sums.travel_m)} km"
+    values: tuple[tuple[str, str], ...] = (
+        ("total_service", f"{km(sums.service_m)} km"),
+        ("total_travel", driven),
+    )
+    if sheet.service in LOADED_SERVICES:
+        load = f"{tonnes(sums.load_kg)} t"
+        values = ("total_stops", str(sums.stops)), ("total_load", load), ("total_driven", driven)
+    return tuple((word(key, sheet.lang), value) for key, value in values)
+
+
 def _sheet(
     anchor: str, sheet: Sheet, run: Run, streets: Sequence[Sequence[int]], coords: Coords
 ) -> list[str]:
     """The pages of one sheet."""
     drawn = any(node in coords for stop in run.stops for node in stop.nodes)
-    laid = pages(sheet.rows, sheet.bans, sheet.lang, drawn)
+    laid = pages(sheet.rows, sheet.bans, sheet.lang, drawn, sheet.form, sheet.totals.unloads)
     found = []
     for index, page in enumerate(laid):
         name = f' id="{anchor}"' if index == 0 else ""
@@ -103,14 +121,14 @@ def _sheet(
         if index == 0:
             parts.append(_order(sheet))
         if page.rows:
-            parts.append(_table(page, sheet.lang))
+            parts.append(_table(page, sheet.form, sheet.lang))
         if page.tail:
             parts.append(_tail(sheet))
         if page.map_mm:
             # The caption takes 5 mm of the map's room, its margins 3.
             parts.append(
                 sketch_svg(run, sheet, streets, coords, MAP_WIDTH_MM, page.map_mm - 8)
-                + f'<p class="legend">{escape(_legend(sheet.lang))}</p>'
+                + f'<p class="legend">{escape(_legend(sheet))}</p>'
             )
         parts.append("</section>")
         found.append("".join(parts))
@@ -153,29 +171,34 @@ def _order(sheet: Sheet) -> str:
     )
 
 
-def _table(page: PaperPage, lang: str) -> str:
-    columns = "".join(f'<col style="width:{width}mm">' for width in WIDTHS_MM.values())
-    heads = "".join(f"<th>{escape(word(column, lang))}</th>" for column in WIDTHS_MM)
-    rows = "".join(_tr(row, lang) for row in page.rows)
+def _table(page: PaperPage, form: Form, lang: str) -> str:
+    columns = "".join(f'<col style="width:{width}mm">' for width in form.widths_mm.values())
+    heads = "".join(f"<th>{escape(word(column, lang))}</th>" for column in form.widths_mm)
+    rows = "".join(_tr(row, form, lang) for row in page.rows)
     return (
         f'<table class="rows"><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _tr(row: SheetRow, lang: str) -> str:
+def _tr(row: SheetRow, form: Form, lang: str) -> str:
     start, end = clock(row.start_s), clock(row.end_s)
     time = f'<td class="t">{start}{"" if start == end else f"<br>{end}"}</td>'
     metres = f'<td class="r">{row.length_m or ""}</td>'
+    if row.kind == "service" and row.loaded:
+        return _site_tr(row, form, time)
     if row.kind != "service":
-        kind = word(row.kind, lang)
-        rest = span_text(row, lang)[len(kind) :].strip()
-        return (
-            f'<tr class="o"><td class="c">{row.seq}</td><td colspan="{len(SPAN)}">'
-            f'<span class="kind">{escape(kind)}</span>{escape(rest)}</td>'
-            f'{time}{metres}<td></td><td class="w"></td><td class="w c"></td>'
-            '<td class="w"></td></tr>'
+        rest = span_text(row, lang)[len(row.title) :].strip()
+        head = (
+            f'<tr class="o"><td class="c">{row.seq}</td><td colspan="{len(form.span)}">'
+            f'<span class="kind">{escape(row.title)}</span>{escape(rest)}</td>'
         )
+        written = '<td class="w"></td><td class="w c"></td>'
+        if row.loaded:
+            board = f'<td class="r">{row.on_board_kg if row.kind == "unload" else ""}</td>'
+            driven = distance(row.length_m) if row.length_m else ""
+            return f'{head}{board}{time}{written}<td class="r">{driven}</td></tr>'
+        return f'{head}{time}{metres}<td></td>{written}<td class="w"></td></tr>'
     chip = f'<span class="kind">{escape(row.turn)}</span>' if row.turn else ""
     return (
         f'<tr><td class="c">{row.seq}</td>'
@@ -187,6 +210,19 @@ def _tr(row: SheetRow, lang: str) -> str:
         f'<td class="c">{escape(row.pass_text)}</td>{time}{metres}'
         f'<td class="r">{row.area_m2:.0f}</td><td></td><td></td>'
         f"<td>{escape(row.text)}</td></tr>"
+    )
+
+
+def _site_tr(row: SheetRow, form: Form, time: str) -> str:
+    """A stop at a site."""
+    counted = row.round_no if "round" in form.columns else row.bins
+    return (
+        f'<tr><td class="c">{row.seq}</td>'
+        f'<td><span class="road"><span class="kind">{escape(row.title)}</span>'
+        f'{escape(row.place)}</span><span class="id">{escape(row.site)}</span></td>'
+        f'<td class="c">{escape(row.stream)}</td><td class="r">{counted}</td>'
+        f'<td class="r load">{row.load_kg:,}</td><td class="r">{row.on_board_kg:,}</td>'
+        f"{time}<td></td><td></td><td></td></tr>"
     )
 
 
@@ -202,9 +238,16 @@ def _tail(sheet: Sheet) -> str:
         f'<td class="k">{escape(word(key, lang))}</td><td></td>'
         for key in ("dispatcher", "driver", "inspector")
     )
+    unloads = ""
+    if sheet.totals.unloads:
+        listed = escape(SEPARATOR.join(sheet.totals.unloads))
+        unloads = (
+            f'<tr><td class="k">{escape(word("unload", lang))}</td>'
+            f'<td colspan="5">{listed}</td></tr>'
+        )
     return (
         f'<div class="tail"><table><tr><td class="k">{escape(word("total", lang))}</td>{sums}</tr>'
-        "</table><table>"
+        f"</table><table>{unloads}"
         f'<tr><td class="k">{escape(word("bans", lang))}</td><td colspan="5">{bans}</td></tr>'
         f'<tr class="blank"><td class="k">{escape(word("abnormal", lang))}</td>'
         f'<td colspan="5"></td></tr><tr>{signed}</tr></table>'
@@ -212,11 +255,22 @@ def _tail(sheet: Sheet) -> str:
     )
 
 
-def _legend(lang: str) -> str:
-    if lang == "zh":
+def _legend(sheet: Sheet) -> str:
+    loaded = sheet.service in LOADED_SERVICES
+    if sheet.lang == "zh":
+        if loaded:
+            return (
+                "路线示意图：圆点＝作业点（数字＝序号）　虚线＝行驶　灰线＝道路　"
+                "停＝停车场　卸＝卸料　休＝休息"
+            )
         return (
             "路线示意图：粗线＝作业（数字＝序号，箭头＝方向）　虚线＝空驶　灰线＝道路　"
             "停＝停车场　水＝加水点　污＝排污点　休＝休息"
+        )
+    if loaded:
+        return (
+            "Sketch map: dot = site (number = row), dashed = driven, grey = streets, "
+            "P = depot, U = unloading, R = rest"
         )
     return (
         "Sketch map: thick = work (number = row, arrow = direction), dashed = deadhead, "

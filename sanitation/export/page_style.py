@@ -66,3 +66,7 @@ border:.3mm solid #000;background:#fff;padding:0 1mm;margin-right:1mm;font-weigh
 .sheet-page{width:194mm;margin:0;padding:0;break-after:page;break-inside:avoid}
 .sheet-page:last-child{break-after:auto}}
 """
+
+LOADED_STYLE = """.rows .load{font-size:10pt;font-weight:700}
+.map .site{fill:#000;stroke:#fff;stroke-width:1}
+"""

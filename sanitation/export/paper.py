@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sanitation.export.labels import street, word
+from sanitation.export.forms import STREET, Form
+from sanitation.export.labels import street
 from sanitation.export.rows import SheetRow
 
 MAX_ROWS = 25
@@ -28,24 +29,7 @@ LINE_MM = 3.6
 NAME_MM = 3.9  # a line of a road's name, 10 pt
 PAD_MM = 1.2
 EM_MM = 3.18  # 9 pt
-
-# Widths of the printed columns; together the 194 mm between the margins.
-WIDTHS_MM = {
-    "seq": 7,
-    "section": 36,
-    "from": 20,
-    "to": 20,
-    "direction": 17,
-    "grade": 8,
-    "pass": 12,
-    "plan_time": 13.5,
-    "length": 11,
-    "area": 11,
-    "actual_time": 14,
-    "done": 10.5,
-    "remark": 14,
-}
-SPAN = ("section", "from", "to", "direction", "grade", "pass")  # one cell in rows without work
+SEPARATOR = "　"  # between unloadings
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,68 +75,80 @@ def _wide(char: str) -> bool:
 def span_text(row: SheetRow, lang: str) -> str:
     """The words of a row without work: what to do, where, and the way there."""
     colon = "：" if lang == "zh" else ": "
-    head = f"{word(row.kind, lang)} {_aim(row, lang)}".strip()
+    head = f"{row.title} {_aim(row, lang)}".strip()
     notes = []
     litres = row.water_l if row.kind == "fill" else row.dirty_l
     if litres:
         notes.append(f"{litres / 1000:.1f} m³")
     if row.text:
         notes.append(row.text)
-    if head == word(row.kind, lang):
+    if head == row.title:
         colon = " "  # "休息 20分钟": nothing to set apart
     return head + (colon + " ".join(notes) if notes else "")
 
 
 def _aim(row: SheetRow, lang: str) -> str:
-    place = street(row.place)
+    # Of a road the stretch in brackets is left out; of a site they may be what tells it apart.
+    place = row.place if row.loaded else street(row.place)
     if place and row.kind == "wait":
         return place if lang == "zh" else f"for {place}"
-    return f"→ {place}" if place and row.kind in ("travel", "return") else place
+    return f"→ {place}" if place and row.kind in ("travel", "transfer", "return") else place
 
 
-def row_mm(row: SheetRow, lang: str) -> float:
+def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
     """Height of a printed row."""
-    if row.kind == "service":
+    widths_mm = form.widths_mm
+    if row.kind == "service" and row.loaded:
+        # The site's name is bold, 10 pt, behind what is done there; its id has its own line.
+        lines = lines_of(f"{row.title}　{row.place}", widths_mm["site"] * 0.88)
+        needs = max(lines * NAME_MM + LINE_MM, lines_of(row.stream, widths_mm["stream"]) * LINE_MM)
+    elif row.kind == "service":
         cells = (
             ("from", row.from_name),
             ("to", row.to_name),
             ("pass", row.pass_text),
             ("remark", row.text),
         )
-        lines = max(lines_of(text, WIDTHS_MM[column]) for column, text in cells)
-        led = lines_of(row.direction, WIDTHS_MM["direction"])
-        lines = max(lines, led + lines_of(row.side, WIDTHS_MM["direction"]))
+        lines = max(lines_of(text, widths_mm[column]) for column, text in cells)
+        led = lines_of(row.direction, widths_mm["direction"])
+        lines = max(lines, led + lines_of(row.side, widths_mm["direction"]))
         # The road's name is bold, 10 pt, behind the turn; its section has a line of its own.
         name = f"{row.turn}　{street(row.place)}"
-        more = lines_of(name, WIDTHS_MM["section"] * 0.88) - 1
+        more = lines_of(name, widths_mm["section"] * 0.88) - 1
         needs = max(lines * LINE_MM, 2 * LINE_MM + more * NAME_MM)
     else:
         needs = LINE_MM * lines_of(
-            span_text(row, lang), 0.97 * sum(WIDTHS_MM[name] for name in SPAN)
+            span_text(row, lang), 0.97 * sum(widths_mm[name] for name in form.span)
         )
     return max(ROW_MIN_MM, needs + PAD_MM)
 
 
-def tail_mm(bans: Sequence[str]) -> float:
-    """Height of the part with totals, restrictions and signatures."""
-    return TAIL_MM + max(8.0, 1.5 + 4.0 * sum(lines_of(ban, 166) for ban in bans))
+def tail_mm(bans: Sequence[str], unloads: Sequence[str] = ()) -> float:
+    """Height of the part with totals, unloadings, restrictions and signatures."""
+    listed_mm = max(8.0, 1.5 + 4.0 * lines_of(SEPARATOR.join(unloads), 166)) if unloads else 0.0
+    return TAIL_MM + listed_mm + max(8.0, 1.5 + 4.0 * sum(lines_of(ban, 166) for ban in bans))
 
 
 def pages(
-    rows: Sequence[SheetRow], bans: Sequence[str], lang: str, with_map: bool
+    rows: Sequence[SheetRow],
+    bans: Sequence[str],
+    lang: str,
+    with_map: bool,
+    form: Form = STREET,
+    unloads: Sequence[str] = (),
 ) -> tuple[PaperPage, ...]:
     """Share the rows out over pages; the last one has the totals, the signatures and the map."""
     groups: list[list[SheetRow]] = [[]]
     used = FIRST_HEAD_MM + FOOT_MM
     height = float(used)
     for row in rows:
-        need = row_mm(row, lang)
+        need = row_mm(row, lang, form)
         if groups[-1] and (len(groups[-1]) == MAX_ROWS or height + need > PAPER_MM):
             groups.append([])
             height = float(NEXT_HEAD_MM + FOOT_MM)
         groups[-1].append(row)
         height += need
-    tail = tail_mm(bans)
+    tail = tail_mm(bans, unloads)
     need_mm = tail + (MAP_MIN_MM if with_map else 0)
     if height + need_mm > PAPER_MM:
         groups.append([])

@@ -2,7 +2,8 @@
 
 Consecutive passes that follow each other without a way between, on one road in one direction,
 pass and lane, are one printed row; nothing else is joined and nothing is left out, so the rows'
-sums are the run's. Units: metres, square metres, litres, seconds after 00:00 of the plan's date.
+sums are the run's. Units: metres, square metres, litres, kilograms, seconds after 00:00 of the
+plan's date; coordinates are lon, lat.
 """
 
 from __future__ import annotations
@@ -10,18 +11,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sanitation.balance import Move, moves_of
 from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
-from sanitation.export.labels import minutes, word
-from sanitation.model import District, Run, Section, Stop
+from sanitation.export.labels import distance, kilograms, minutes, word
+from sanitation.model import LOADED_SERVICES, District, Run, Section, Stop
+
+_LEFT_ANYWHERE = ("depart", "fill", "dump", "unload", "transfer", "return")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """One printed row.
 
-    ``place`` is the road of a service row, the facility of a visit, the goal of a way.
-    ``water_l`` is what a service row takes from the tank or what a fill puts into it, ``dirty_l``
-    what a dump takes out. ``stops`` are the indices of the run's stops that the row stands for.
+    ``place`` is the road or the site of a service row, the facility of a visit, the goal of a way;
+    ``title`` is what is done in words. ``water_l`` is what a service row takes from the tank or
+    what a fill puts into it, ``dirty_l`` what a dump takes out. ``stops`` are the indices of the
+    run's stops that the row stands for.
+
+    The rows of a truck that carries waste are ``loaded``: ``load_kg`` is what a service row takes
+    on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
+    service row's site is, ``round_no`` the number of the haul there.
     """
 
     seq: int
@@ -44,6 +53,15 @@ class SheetRow:
     turn: str = ""  # the turn into a service row's first step
     text: str = ""
     one_way: bool = False
+    title: str = ""
+    loaded: bool = False
+    site: str = ""
+    stream: str = ""
+    bins: int = 0
+    round_no: int = 0
+    load_kg: int = 0
+    on_board_kg: int = 0
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,15 @@ class Names:
     way_names: Mapping[int, str]
     coords: Coords
     lang: str
+    service: str
+    sites: Mapping[str, str]
+    site_at: Mapping[str, tuple[float, float]]
+    streams: Mapping[str, str]
+
+    @property
+    def loaded(self) -> bool:
+        """True for a run that carries waste."""
+        return self.service in LOADED_SERVICES
 
 
 def names_of(
@@ -78,8 +105,19 @@ def names_of(
         if kind.id == kinds.get(run.vehicle_id)
     }
     facilities: dict[str, str] = {}
-    for group in (district.depots, district.fill_points, district.dump_points, district.stations):
+    for group in (
+        district.depots,
+        district.fill_points,
+        district.dump_points,
+        district.stations,
+        district.terminals,
+    ):
         facilities.update({place.id: f"{place.id} {place.name}" for place in group})
+    sites: dict[str, str] = {}
+    site_at: dict[str, tuple[float, float]] = {}
+    for visited in (district.communities, district.stations, district.toilets):
+        sites.update({site.id: site.name for site in visited})
+        site_at.update({site.id: (site.lon, site.lat) for site in visited})
     return Names(
         roads={r.id: (r.name_en or r.name) if english else r.name for r in district.roads},
         grades={road.id: road.grade for road in district.roads},
@@ -90,6 +128,10 @@ def names_of(
         way_names=way_names,
         coords=coords,
         lang=lang,
+        service=run.service,
+        sites=sites,
+        site_at=site_at,
+        streams={s.id: (s.name_en or s.name) if english else s.name for s in district.streams},
     )
 
 
@@ -113,7 +155,11 @@ def build_rows(run: Run, names: Names) -> tuple[SheetRow, ...]:
             groups[-1].append(index)
         else:
             groups.append([index])
-    return tuple(_row(seq, run, tuple(group), names) for seq, group in enumerate(groups, start=1))
+    moves = moves_of(run)
+    return tuple(
+        _row(seq, run, tuple(group), names, moves.get(group[0]))
+        for seq, group in enumerate(groups, start=1)
+    )
 
 
 def _joins(before: Stop, stop: Stop, names: Names) -> bool:
@@ -132,10 +178,12 @@ def _joins(before: Stop, stop: Stop, names: Names) -> bool:
     )
 
 
-def _row(seq: int, run: Run, group: tuple[int, ...], names: Names) -> SheetRow:
+def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | None) -> SheetRow:
     stop = run.stops[group[0]]
     before = run.stops[group[0] - 1] if group[0] > 0 else stop
     turned = _turn_into(run, group[0], names)
+    if stop.kind == "service" and move is not None:
+        return _site_row(seq, group, stop, move, names)
     if stop.kind == "service":
         return _service_row(seq, run, group, before, turned, names)
     route = route_text(
@@ -151,7 +199,49 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names) -> SheetRow:
         length_m=stop.length_m,
         water_l=max(0, stop.water_l - before.water_l) if stop.kind == "fill" else 0,
         dirty_l=max(0, before.dirty_l - stop.dirty_l) if stop.kind == "dump" else 0,
-        text=_text(stop, turned, route, names.lang),
+        text=_text(stop, turned, route, names.lang) if move is None else _let_off(move, names),
+        title=_title(stop, before, names),
+        loaded=names.loaded,
+        stream="" if move is None else names.streams.get(move.stream, move.stream),
+        load_kg=0 if move is None else move.load_kg,
+        on_board_kg=stop.load_kg,
+    )
+
+
+def _title(stop: Stop, before: Stop, names: Names) -> str:
+    """What is done, in a word or two."""
+    key = stop.kind
+    if names.loaded and key == "service":
+        key = f"{names.service}_service"
+    elif names.loaded and key == "travel":
+        key = "loaded_travel"
+    elif key == "transfer" and not before.load_kg:
+        key = "transfer_back"
+    return word(key, names.lang)
+
+
+def _let_off(move: Move, names: Names) -> str:
+    return f"{names.streams.get(move.stream, move.stream)} {kilograms(move.load_kg)}"
+
+
+def _site_row(seq: int, group: tuple[int, ...], stop: Stop, move: Move, names: Names) -> SheetRow:
+    """A stop at a site: what is taken on there, and what is on board then."""
+    return SheetRow(
+        seq=seq,
+        kind=stop.kind,
+        start_s=stop.start_s,
+        end_s=stop.end_s,
+        place=names.sites.get(stop.site_id, stop.site_id),
+        stops=group,
+        title=_title(stop, stop, names),
+        loaded=True,
+        site=stop.site_id,
+        stream=names.streams.get(stop.stream, stop.stream),
+        bins=stop.bins,
+        round_no=stop.round_no,
+        load_kg=move.load_kg,
+        on_board_kg=stop.load_kg,
+        at=names.site_at.get(stop.site_id),
     )
 
 
@@ -162,6 +252,9 @@ def _text(stop: Stop, turned: str, route: str, lang: str) -> str:
     if stop.kind in ("rest", "wait"):
         return minutes(stop.end_s - stop.start_s, lang)
     comma = "，" if lang == "zh" else ", "
+    if stop.kind == "transfer":
+        took = minutes(stop.end_s - stop.start_s, lang)
+        return comma.join((distance(stop.length_m), took))
     return comma.join(part for part in (turned, route) if part) if route else ""
 
 
@@ -175,6 +268,8 @@ def _place(run: Run, index: int, names: Names) -> str:
         return names.facilities.get(facility, facility)
     if stop.kind in ("travel", "wait"):
         for after in run.stops[index + 1 :]:
+            if after.site_id:
+                return names.sites.get(after.site_id, after.site_id)
             if after.kind == "service":
                 return names.roads.get(after.road_id, after.road_id)
             if after.facility:
@@ -212,6 +307,7 @@ def _service_row(
         turn=turned,
         text=word("one_way", names.lang) if one_way else "",
         one_way=one_way,
+        title=_title(first, before, names),
     )
 
 
@@ -248,12 +344,12 @@ def _pass_text(stop: Stop, lang: str) -> str:
 def _turn_into(run: Run, index: int, names: Names) -> str:
     """The turn from the street driven last into the first of a stop, "" where unknown.
 
-    A yard or a facility may be left by any arc, so after one there is no turn to announce. A stop
-    inside a junction has none either: the turn is told where the street after it is entered.
+    A yard, a facility or a site may be left by any arc, so after one there is no turn to announce.
+    A stop inside a junction has none either: the turn is told where the street after it is entered.
     """
     goes = _bearing(run.stops[index], names, first=True)
     for before in reversed(run.stops[:index]):
-        if before.kind in ("depart", "fill", "dump", "unload", "return"):
+        if before.site_id or before.kind in _LEFT_ANYWHERE:
             return ""
         if before.ways:
             came = _bearing(before, names, first=False)

@@ -1,8 +1,8 @@
 """One run's route sheet as plain data, and as CSV for the office.
 
 The form follows the dispatch order (派车单) and the usual route sheet; there is no national form.
-Units: metres, square metres, litres, seconds after 00:00 of the plan's date. Values that crews
-write by hand are empty.
+Units: metres, square metres, litres, kilograms, seconds after 00:00 of the plan's date. Values
+that crews write by hand are empty.
 """
 
 from __future__ import annotations
@@ -16,16 +16,27 @@ from pathlib import Path
 from routes.files import write_atomic
 from sanitation.export.directions import Coords
 from sanitation.export.files import safe_name
-from sanitation.export.labels import clock, date_clock, iso_clock, km, weather_text, word
+from sanitation.export.forms import STREET, Form, form_of
+from sanitation.export.labels import (
+    clock,
+    date_clock,
+    iso_clock,
+    kilograms,
+    km,
+    tonnes,
+    weather_text,
+    word,
+)
 from sanitation.export.rows import SheetRow, build_rows, names_of
-from sanitation.model import DayPlan, District, Run, Section
+from sanitation.model import LOADED_SERVICES, DayPlan, District, Run, Section
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums of a run. ``fuel_l`` is the plan's figure where one was given."""
+    """Sums of a run. ``fuel_l`` is the plan's figure where one was given; ``unloads`` are the
+    facility, stream and kilograms of each unloading, in words."""
 
     service_m: int
     travel_m: int
@@ -36,6 +47,10 @@ class Totals:
     dumps: int
     rests: int
     fuel_l: float | None = None
+    stops: int = 0
+    bins: int = 0
+    load_kg: int = 0
+    unloads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,11 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     totals: Totals
     bans: tuple[str, ...]
+
+    @property
+    def form(self) -> Form:
+        """The columns of the sheet."""
+        return form_of(self.service)
 
 
 def sheet_rows(
@@ -101,6 +121,7 @@ def sheet_rows(
     number = f"{plan.date.replace('-', '')}-{run.id}"
     unit = district.name if lang == "zh" else district.name_en or district.name
     service_name = word(run.service, lang)
+    loaded = run.service in LOADED_SERVICES
     values = {
         "number": number,
         "date_shift": f"{plan.date} / {shift_name} / {service_name}",
@@ -112,7 +133,7 @@ def sheet_rows(
         "depot": f"{run.depot_id} {depot}",
         "actual": "",
         "odometer": "",
-        "check": word("checks", lang),
+        "check": word(f"checks_{run.service}" if loaded else "checks", lang),
     }
     return Sheet(
         run_id=run.id,
@@ -132,8 +153,8 @@ def sheet_rows(
         model_mark=word("model_mark", lang) if plan.model else "",
         header=tuple((word(key, lang), value) for key, value in values.items()),
         rows=rows,
-        totals=_totals(run, rows, fuel_l),
-        bans=_bans(plan, rows, lang),
+        totals=_totals(rows, fuel_l),
+        bans=() if loaded else _bans(plan, rows, lang),
     )
 
 
@@ -164,7 +185,7 @@ def build_sheets(
     )
 
 
-def _totals(run: Run, rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
+def _totals(rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
     def count(kind: str) -> int:
         return sum(row.kind == kind for row in rows)
 
@@ -179,6 +200,10 @@ def _totals(run: Run, rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
         dumps=count("dump"),
         rests=count("rest"),
         fuel_l=fuel_l,
+        stops=sum(row.loaded for row in service),
+        bins=sum(row.bins for row in service),
+        load_kg=sum(row.load_kg for row in service),
+        unloads=tuple(f"{row.place} {row.text}" for row in rows if row.kind == "unload"),
     )
 
 
@@ -201,35 +226,19 @@ def _bans(plan: DayPlan, rows: Sequence[SheetRow], lang: str) -> tuple[str, ...]
 def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     """(label, value with unit) of the totals; fuel is "" if the plan gives none."""
     sums = sheet.totals
-    fuel = "" if sums.fuel_l is None else f"{sums.fuel_l:.1f} L"
-    return tuple(
-        (word(key, sheet.lang), value)
-        for key, value in (
-            ("total_service", f"{sums.service_m / 1000:.2f} km"),
-            ("total_travel", f"{sums.travel_m / 1000:.2f} km"),
-            ("total_area", f"{sums.area_m2:.0f} m²"),
-            ("total_water", f"{sums.water_l / 1000:.1f} m³"),
-            ("total_fuel", fuel),
-        )
-    )
-
-
-COLUMNS = (
-    "seq",
-    "kind",
-    "section",
-    "from",
-    "to",
-    "direction",
-    "grade",
-    "pass",
-    "plan_time",
-    "length",
-    "area",
-    "actual_time",
-    "done",
-    "remark",
-)
+    values = {
+        "total_service": f"{sums.service_m / 1000:.2f} km",
+        "total_travel": f"{sums.travel_m / 1000:.2f} km",
+        "total_area": f"{sums.area_m2:.0f} m²",
+        "total_water": f"{sums.water_l / 1000:.1f} m³",
+        "total_fuel": "" if sums.fuel_l is None else f"{sums.fuel_l:.1f} L",
+        "total_stops": str(sums.stops),
+        "total_bins": str(sums.bins),
+        "total_load": kilograms(sums.load_kg),
+        "total_unloads": str(len(sums.unloads)),
+        "total_driven": f"{sums.travel_m / 1000:.2f} km",
+    }
+    return tuple((word(key, sheet.lang), values[key]) for key in sheet.form.sums)
 
 
 def row_note(row: SheetRow) -> str:
@@ -242,25 +251,31 @@ def row_note(row: SheetRow) -> str:
     )
 
 
-def row_cells(row: SheetRow, lang: str) -> tuple[str, ...]:
-    """The cells of a row in the order of COLUMNS."""
-    place = f"{row.place} {row.section}".strip()
-    return (
-        str(row.seq),
-        word(row.kind, lang),
-        place,
-        row.from_name,
-        row.to_name,
-        f"{row.direction} {row.side}".strip(),
-        row.grade,
-        row.pass_text,
-        f"{clock(row.start_s)}–{clock(row.end_s)}",
-        str(row.length_m) if row.length_m else "",
-        f"{row.area_m2:.0f}" if row.area_m2 else "",
-        "",
-        "",
-        row_note(row),
-    )
+def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
+    """The cells of a row in the order of the form's columns."""
+    work = row.kind == "service"
+    cells = {
+        "seq": str(row.seq),
+        "kind": row.title,
+        "section": f"{row.place} {row.section}".strip(),
+        "from": row.from_name,
+        "to": row.to_name,
+        "direction": f"{row.direction} {row.side}".strip(),
+        "grade": row.grade,
+        "pass": row.pass_text,
+        "plan_time": f"{clock(row.start_s)}–{clock(row.end_s)}",
+        "length": str(row.length_m) if row.length_m else "",
+        "area": f"{row.area_m2:.0f}" if row.area_m2 else "",
+        "remark": row_note(row),
+        "site": row.place,
+        "site_id": row.site,
+        "stream": row.stream,
+        "bin_count": str(row.bins) if work else "",
+        "round": str(row.round_no) if work else "",
+        "load": str(row.load_kg) if work else "",
+        "on_board": str(row.on_board_kg),
+    }
+    return tuple(cells.get(column, "") for column in form.columns)
 
 
 def _csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
@@ -281,29 +296,47 @@ def sheet_csv(sheet: Sheet) -> bytes:
     lang = sheet.lang
     lines: list[Sequence[str]] = [(word("title", lang), sheet.model_mark)]
     lines += sheet.header
-    lines += [(), tuple(word(column, lang) for column in COLUMNS)]
-    lines += [row_cells(row, lang) for row in sheet.rows]
+    lines += [(), tuple(word(column, lang) for column in sheet.form.columns)]
+    lines += [row_cells(row, sheet.form) for row in sheet.rows]
     lines += [(), (word("total", lang),), *total_fields(sheet)]
+    lines += [(word("unload", lang), unloaded) for unloaded in sheet.totals.unloads]
     lines += [(word("bans", lang), ban) for ban in sheet.bans]
     lines += [(word(key, lang), "") for key in ("abnormal", "dispatcher", "driver", "inspector")]
     return _csv_bytes(lines)
 
 
 def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes:
-    """One line a run, with the file that holds its sheet."""
+    """One line a run, with the file that holds its sheet; loads only where there are any."""
     head = ("run", "number", "service_name", "shift", "vehicle", "driver", "depot", "planned")
-    sums = ("total_service", "total_travel", "total_water", "total_fuel")
-    units = (" (km)", " (km)", " (m³)", " (L)")
+    sums = {"total_service": "km", "total_travel": "km", "total_water": "m³", "total_fuel": "L"}
+    if any(sheet.service in LOADED_SERVICES for sheet in sheets):
+        sums |= {"total_stops": "", "total_bins": "", "total_load": "t", "total_unloads": ""}
+        sums["total_driven"] = "km"
     lines: list[Sequence[str]] = [
         (
             *(word(key, lang) for key in head),
-            *(word(key, lang) + unit for key, unit in zip(sums, units, strict=True)),
+            *(word(key, lang) + (f" ({unit})" if unit else "") for key, unit in sums.items()),
             word("file", lang),
             word("data", lang),
         )
     ]
     for sheet, file in zip(sheets, files, strict=True):
-        fuel = sheet.totals.fuel_l
+        totals = sheet.totals
+        figures = {"total_fuel": "" if totals.fuel_l is None else f"{totals.fuel_l:.1f}"}
+        if sheet.service in LOADED_SERVICES:
+            figures |= {
+                "total_stops": str(totals.stops),
+                "total_bins": str(totals.bins),
+                "total_load": tonnes(totals.load_kg),
+                "total_unloads": str(len(totals.unloads)),
+                "total_driven": km(totals.travel_m),
+            }
+        else:
+            figures |= {
+                "total_service": km(totals.service_m),
+                "total_travel": km(totals.travel_m),
+                "total_water": f"{totals.water_l / 1000:.1f}",
+            }
         lines.append(
             (
                 sheet.run_id,
@@ -314,10 +347,7 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 sheet.driver,
                 sheet.depot,
                 f"{date_clock(sheet.date, sheet.start_s)} → {date_clock(sheet.date, sheet.end_s)}",
-                km(sheet.totals.service_m),
-                km(sheet.totals.travel_m),
-                f"{sheet.totals.water_l / 1000:.1f}",
-                "" if fuel is None else f"{fuel:.1f}",
+                *(figures.get(key, "") for key in sums),
                 file,
                 sheet.model_mark,
             )

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sanitation.district import embedded_folder, read_district
 from sanitation.errors import UsageError
+from sanitation.export.labels import word
 from sanitation.export.sheets import sheet_rows, total_fields
 from sanitation.export.table import Table
-from sanitation.export.text import run_table, suspended_table, uncovered_table, violations_table
-from sanitation.model import DayPlan
+from sanitation.export.text import (
+    run_table,
+    runs_table,
+    summary_table,
+    suspended_table,
+    uncovered_table,
+    violations_table,
+)
+from sanitation.export.waste import balance_table, load_runs_table, loads_table, streams_table
+from sanitation.model import LOADED_SERVICES, DayPlan
+
+
+def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
+    """The summary of the streets' services, and of those that carry waste where there are any."""
+    loaded = {row["service"] in LOADED_SERVICES for row in indicators["by_service_shift"]}
+    tables = [summary_table(indicators, lang)] if loaded != {True} else []
+    if True in loaded:
+        tables.append(loads_table(indicators, lang))
+        if indicators["totals"].get("streams"):
+            tables.append(streams_table(indicators, lang))
+        if indicators.get("stations"):
+            tables.append(balance_table(indicators, lang))
+    return tables
+
+
+def plan_tables(day: DayPlan, lang: str) -> list[Table]:
+    """A plan in full: its summary where it has one, its runs, and what is wrong with it."""
+    tables = []
+    if {"by_service_shift", "totals"} <= day.indicators.keys():
+        tables += summary_tables(day.indicators, lang)
+    loaded = {run.service in LOADED_SERVICES for run in day.runs}
+    if loaded != {True}:
+        tables.append(runs_table(day, lang))
+    if True in loaded:
+        tables.append(load_runs_table(day, lang))
+    return tables + fault_tables(day, lang)
 
 
 def fault_tables(day: DayPlan, lang: str) -> list[Table]:
@@ -51,6 +88,7 @@ def run_tables(day: DayPlan, run_id: str, data: Path | None, lang: str) -> list[
         coords=coords,
         fuel_l=fuel_l.get(run_id),
     )
-    fields = (*sheet.header, *total_fields(sheet))
+    unloads = ((word("unload", lang), unloaded) for unloaded in sheet.totals.unloads)
+    fields = (*sheet.header, *total_fields(sheet), *unloads)
     head = Table(("班次" if lang == "zh" else "run", run_id), fields, (False, False), keys=2)
     return [head, run_table(sheet)]

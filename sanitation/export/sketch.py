@@ -1,5 +1,6 @@
 """The small map on a sheet, as inline SVG: streets grey, work thick with its row numbers, ways
-without work thin and dashed, yard and facilities marked. Black and grey only.
+without work thin and dashed, yard and facilities marked, sites as dots with their row numbers.
+Black and grey only.
 """
 
 from __future__ import annotations
@@ -41,12 +42,19 @@ def sketch_svg(
     places = [coords[n] for stop in run.stops for n in stop.nodes if n in coords]
     if not places:
         return ""
+    sites: dict[Point, list[int]] = {}
+    for row in sheet.rows:
+        if row.at is not None:
+            sites.setdefault(row.at, []).append(row.seq)
+    places += sites
     frame = Frame.around(places, width_mm * UNITS_PER_MM, height_mm * UNITS_PER_MM, 22)
     # The north arrow and the scale bar.
     taken: list[Box] = [
         (frame.width - 36, 0, frame.width, 46),
         (0, frame.height - 26, 190, frame.height),
     ]
+    dots = {frame.at(place): rows for place, rows in sites.items()}
+    taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in dots]
     marks = _marks(run, sheet.lang, frame, coords, taken)
     background = [
         part for chain in streets for part in frame.inside(frame.line(chain, coords)) if part
@@ -73,6 +81,7 @@ def sketch_svg(
         *marks,
         *_street_names(places_of, frame, drawn, taken),
         *_numbers(work, drawn, taken),
+        *_dots(dots, drawn, taken),
         _north(frame),
         _scale(frame),
     ]
@@ -134,6 +143,25 @@ def _numbers(
                 (x, y), (ux, uy) = along(line, share)
                 x, y = x - side * uy * (half * abs(uy) + 9), y + side * ux * 10
                 boxes.append((x - half, y - 6.5, x + half, y + 6.5))
+        found += _text("num", text, boxes, drawn, taken)
+    return found
+
+
+def _dots(sites: dict[Point, list[int]], drawn: Sequence[Point], taken: list[Box]) -> list[str]:
+    """A dot for each site, and the numbers of its rows beside it where there is room."""
+    found = []
+    for (x, y), rows in sites.items():
+        found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="3"/>')
+        text = "·".join(str(row) for row in rows)
+        half = text_units(text, FONT) / 2 + 2
+        boxes = [
+            (x + dx - half, y + dy - 6.5, x + dx + half, y + dy + 6.5)
+            for dx, dy in (
+                *((half + 3, 0), (-half - 3, 0), (0, -10), (0, 10)),
+                *((half, -9), (-half, -9), (half, 9), (-half, 9)),
+                *((half + 26, 0), (-half - 26, 0)),  # beyond a mark that stands beside the dot
+            )
+        ]
         found += _text("num", text, boxes, drawn, taken)
     return found
 
@@ -207,6 +235,8 @@ def _marks(run: Run, lang: str, frame: Frame, coords: Coords, taken: list[Box]) 
         if stop.nodes:
             before = stop
         letter = MARKS[lang].get(stop.kind)
+        if stop.kind == "unload" and run.service == "haul":
+            continue  # at a terminal, outside the district
         if letter is None or not nodes or nodes[-1] not in coords:
             continue
         if (stop.kind, nodes[-1]) in seen:

@@ -12,15 +12,15 @@ GAP = "  "
 @dataclass(frozen=True, slots=True)
 class Table:
     """Cells as text. ``right`` says which columns are figures; ``keys`` is the number of leading
-    columns that are repeated when a terminal is too narrow for all; ``total`` marks the last row
-    as the sum of the others.
+    columns that are repeated when a terminal is too narrow for all; ``total`` is the number
+    of last rows that are sums of the others.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: tuple[bool, ...]
     keys: int = 1
-    total: bool = False
+    total: int = 0
 
     def __post_init__(self) -> None:
         columns = len(self.header)
@@ -83,7 +83,7 @@ def _block(
         for i in chosen:
             fill = " " * (wide[i] - columns_of(line[i]))
             cells.append(fill + line[i] if table.right[i] else line[i] + fill)
-        if table.total and len(lines) > 1 and number == len(lines) - 1:
+        if table.total and number == max(1, len(lines) - table.total):
             found.append(rule)
         found.append(GAP.join(cells).rstrip())
         if number == 0:

@@ -1,0 +1,160 @@
+"""Waste on its way: what runs take on and let off, and what that makes of the stations' stock.
+
+Kilograms and seconds after 00:00 of the plan's date; tonnes only in the figures that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sanitation.model import LOADED_SERVICES, District, Duty, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Waste that a stop takes on at a site (``service``) or lets off at a facility (``unload``)."""
+
+    kind: str
+    place_id: str
+    stream: str
+    load_kg: int
+    bins: int
+    at_s: int  # end of the stop, from when on it counts
+
+
+def moves_of(run: Run) -> dict[int, Move]:
+    """The moves of a run by the index of their stop; none for a run that carries no waste.
+
+    A truck keeps to one stream until it is empty, so what it lets off is of the last one taken on.
+    """
+    found: dict[int, Move] = {}
+    if run.service not in LOADED_SERVICES:
+        return found
+    before_kg, stream = 0, ""
+    for index, stop in enumerate(run.stops):
+        if stop.kind == "service":
+            stream, taken_kg = stop.stream, stop.load_kg - before_kg
+            found[index] = Move(stop.kind, stop.site_id, stream, taken_kg, stop.bins, stop.end_s)
+        elif stop.kind == "unload":
+            off_kg = before_kg - stop.load_kg
+            found[index] = Move(stop.kind, stop.facility, stream, off_kg, 0, stop.end_s)
+        before_kg = stop.load_kg
+    return found
+
+
+def moves_by_kind(runs: Iterable[Run], kind: str, service: str = "") -> list[Move]:
+    """Every move of one kind, of one service if it is given."""
+    return [
+        move
+        for run in runs
+        if service in ("", run.service)
+        for move in moves_of(run).values()
+        if move.kind == kind
+    ]
+
+
+def station_balance(district: District, runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """The stock of every station and stream that it accepts over the day.
+
+    ``opening_kg`` + ``in_kg`` (unloaded there) - ``out_kg`` (hauled off) = ``closing_kg``;
+    ``most_kg`` is the highest stock at any moment and ``room_kg`` what the containers hold. What
+    comes and goes at one moment is counted together.
+    """
+    ins = moves_by_kind(runs, "unload", "collect")
+    outs = moves_by_kind(runs, "service", "haul")
+    rows = []
+    for held in sorted(district.station_streams, key=lambda row: (row.station_id, row.id)):
+        changes: dict[int, int] = {}
+        sums = []
+        for moves, sign in ((ins, 1), (outs, -1)):
+            mine = [m for m in moves if (m.place_id, m.stream) == (held.station_id, held.stream)]
+            sums.append(sum(move.load_kg for move in mine))
+            for move in mine:
+                changes[move.at_s] = changes.get(move.at_s, 0) + sign * move.load_kg
+        stock_kg = most_kg = held.opening_kg
+        for at_s in sorted(changes):
+            stock_kg += changes[at_s]
+            most_kg = max(most_kg, stock_kg)
+        rows.append(
+            {
+                "station": held.station_id,
+                "stream": held.stream,
+                "opening_kg": held.opening_kg,
+                "in_kg": sums[0],
+                "out_kg": sums[1],
+                "closing_kg": stock_kg,
+                "most_kg": most_kg,
+                "room_kg": held.places * held.container_kg,
+            }
+        )
+    return rows
+
+
+def load_figures(
+    runs: Iterable[Run], uncovered: Iterable[Duty], suspended: Iterable[Duty]
+) -> dict[str, Any]:
+    """Sites, tonnes, bins and unloadings of loaded runs and of the duties in none of them.
+
+    ``due_stops`` and ``due_t`` are what is served and what is left; suspended duties are not due.
+    Duties on roads are passed over.
+    """
+    runs = tuple(runs)
+    served = moves_by_kind(runs, "service")
+    left = [duty for duty in uncovered if duty.site_id]
+    return {
+        "due_stops": len(served) + len(left),
+        "stops": len(served),
+        "uncovered_stops": len(left),
+        **_tonnes(served, left, [duty for duty in suspended if duty.site_id]),
+        "bins": sum(move.bins for move in served),
+        "unloads": len(moves_by_kind(runs, "unload")),
+    }
+
+
+def stream_figures(
+    district: District,
+    runs: Sequence[Run],
+    uncovered: Sequence[Duty],
+    suspended: Sequence[Duty],
+) -> list[dict[str, Any]]:
+    """Tonnes due, collected or hauled, and left by service and stream, those that there are."""
+    rows = []
+    for service in sorted(LOADED_SERVICES):
+        for stream in (stream.id for stream in district.streams):
+            served = [m for m in moves_by_kind(runs, "service", service) if m.stream == stream]
+            left, off = (
+                [duty for duty in duties if (duty.service, duty.stream) == (service, stream)]
+                for duties in (uncovered, suspended)
+            )
+            if served or left or off:
+                row: dict[str, Any] = {"service": service, "stream": stream}
+                rows.append(row | _tonnes(served, left, off))
+    return rows
+
+
+def _tonnes(
+    served: Sequence[Move], left: Sequence[Duty], suspended: Sequence[Duty]
+) -> dict[str, float]:
+    load_kg, left_kg, off_kg = (
+        sum(one.load_kg for one in many) for many in (served, left, suspended)
+    )
+    return {
+        "due_t": (load_kg + left_kg) / 1000,
+        "load_t": load_kg / 1000,
+        "uncovered_t": left_kg / 1000,
+        "suspended_t": off_kg / 1000,
+    }
+
+
+def waste_figures(district: District, runs: Sequence[Run]) -> dict[str, Any]:
+    """What the indicators of a plan with waste have beside rows and totals: the stations' stock,
+    and what stations and streams are called."""
+    return {
+        "stations": station_balance(district, runs),
+        "station_names": {station.id: station.name for station in district.stations},
+        "stream_names": {
+            stream.id: {"zh": stream.name, "en": stream.name_en} for stream in district.streams
+        },
+    }

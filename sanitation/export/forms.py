@@ -1,0 +1,89 @@
+"""The columns of a sheet by service: passes over sections, or stops where waste is taken on.
+
+Widths in millimetres; the printed columns share the 194 mm between the margins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+WRITTEN = ("actual_time", "done")  # by hand, after the work
+FIGURES = frozenset({"seq", "length", "area", "bin_count", "round", "load", "on_board"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """``columns`` are those of the CSV and the terminal, in order, ``widths_mm`` those on paper.
+
+    ``span`` are the printed columns that are one cell in a row without work; ``sums`` are the
+    totals at its foot, the words' keys.
+    """
+
+    columns: tuple[str, ...]
+    widths_mm: Mapping[str, float]
+    span: tuple[str, ...]
+    sums: tuple[str, ...]
+
+
+STREET = Form(
+    columns=(
+        *("seq", "kind", "section", "from", "to", "direction", "grade", "pass"),
+        *("plan_time", "length", "area", *WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 7,
+        "section": 36,
+        "from": 20,
+        "to": 20,
+        "direction": 17,
+        "grade": 8,
+        "pass": 12,
+        "plan_time": 13.5,
+        "length": 11,
+        "area": 11,
+        "actual_time": 14,
+        "done": 10.5,
+        "remark": 14,
+    },
+    span=("section", "from", "to", "direction", "grade", "pass"),
+    sums=("total_service", "total_travel", "total_area", "total_water", "total_fuel"),
+)
+
+
+def _loaded(counted: str, sums: tuple[str, ...]) -> Form:
+    """The form of trucks that carry waste; ``counted`` is bins, or hauls of a station."""
+    return Form(
+        columns=(
+            *("seq", "kind", "site", "site_id", "stream", counted, "load", "on_board"),
+            *("plan_time", "length", *WRITTEN, "remark"),
+        ),
+        widths_mm={
+            "seq": 8,
+            "site": 58,
+            "stream": 20,
+            counted: 12,
+            "load": 17,
+            "on_board": 18,
+            "plan_time": 14,
+            "actual_time": 16,
+            "done": 11,
+            "remark": 20,
+        },
+        span=("site", "stream", counted, "load"),
+        sums=sums,
+    )
+
+
+COLLECT = _loaded(
+    "bin_count",
+    ("total_stops", "total_bins", "total_load", "total_unloads", "total_driven", "total_fuel"),
+)
+HAUL = _loaded(
+    "round", ("total_stops", "total_load", "total_unloads", "total_driven", "total_fuel")
+)
+
+
+def form_of(service: str) -> Form:
+    """The form of a service's sheets."""
+    return {"collect": COLLECT, "haul": HAUL}.get(service, STREET)
