@@ -13,7 +13,7 @@ from sanitation.places import DumpPoint, FillPoint, TransferStation
 
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """What limits visits: bays, opening hours, and the kilograms that a day may bring.
+    """What limits visits: bays, opening hours, and the kilograms that a day may still bring.
 
     A facility without an entry is always open and takes everything.
     """
@@ -29,17 +29,16 @@ class Bookings:
     def __init__(self, limits: Facilities | None) -> None:
         self.limits = limits
         self.taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self.brought_kg: dict[str, int] = defaultdict(int)
+        # By job and facility.
+        self.brought_kg: dict[tuple[str, str], int] = defaultdict(int)
 
-    def first_slot(self, facility: str, ready_s: int, took_s: int, load_kg: int = 0) -> int | None:
+    def first_slot(self, facility: str, ready_s: int, took_s: int) -> int | None:
         """Earliest start at or after ``ready_s`` with a bay free all the time, None for never."""
         if self.limits is None or not facility:
             return ready_s
         opens_s, closes_s = self.limits.hours.get(facility, (ready_s, ready_s + NO_LIMIT))
-        room_kg = self.limits.room_kg.get(facility, NO_LIMIT)
         begin = self._free(facility, max(ready_s, opens_s), took_s)
-        late = begin + took_s > closes_s
-        return None if late or self.brought_kg[facility] + load_kg > room_kg else begin
+        return None if begin + took_s > closes_s else begin
 
     def _free(self, facility: str, ready_s: int, took_s: int) -> int:
         assert self.limits is not None
@@ -54,10 +53,24 @@ class Bookings:
                 return begin
         raise AssertionError("after the last one has left a bay is free")
 
-    def book(self, facility: str, start_s: int, end_s: int, load_kg: int = 0) -> None:
+    def book(self, facility: str, start_s: int, end_s: int) -> None:
         if self.limits is not None and facility and end_s > start_s:
             self.taken[facility].append((start_s, end_s))
-            self.brought_kg[facility] += load_kg
+
+    def has_room(self, job: str, facility: str, load_kg: int, share_kg: Mapping[str, int]) -> bool:
+        """Whether a facility takes a load: it has room today, and of the job's share of it."""
+        if self.limits is None:
+            return True
+        today_kg = self.brought_kg["", facility] + load_kg
+        own_kg = self.brought_kg[job, facility] + load_kg
+        return today_kg <= self.limits.room_kg.get(facility, NO_LIMIT) and own_kg <= share_kg.get(
+            facility, NO_LIMIT
+        )
+
+    def bring(self, job: str, facility: str, load_kg: int) -> None:
+        """A load is let off."""
+        for key in ("", job):
+            self.brought_kg[key, facility] += load_kg
 
 
 def facilities_of(district: District) -> Facilities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,13 +26,14 @@ class Catchments:
     """Duties with their shifts; what no station can take; and what the scheduler found.
 
     ``station``: pickup id ("<community>/<stream>") -> the station whose catchment it lies in.
-    ``price_s``: station -> seconds a kilogram that it is too near, see stopload.
+    ``room_kg``: shift -> station -> kilograms that may be brought there, at least those of its
+    catchment.
     """
 
     duties: tuple[Duty, ...]
     left: tuple[Duty, ...]
     station: Mapping[str, str]
-    price_s: Mapping[str, float]
+    room_kg: Mapping[str, Mapping[str, int]]
     notes: tuple[str, ...]
 
 
@@ -55,14 +57,18 @@ def divide(
     shifts = {shift.id: shift for shift in district.shifts}
     kinds = {kind.id: kind for kind in district.vehicle_types}
     most_kg = max(kinds[type_id].payload_kg for pickup in pickups for type_id in pickup.types)
+    containers = {(row.station_id, row.stream): row for row in district.station_streams}
     intakes = []
     for station in district.stations:
         rooms = {}
         for row in district.collection:
+            own = containers.get((station.id, row.stream))
+            if own is None:
+                continue
             start_s = max(row.start_s, station.open_s)
             end_s = min(shifts[row.shift_id].end_s, station.close_s)
             unloadings = station.bays * max(0, end_s - start_s) // station.unload_s
-            rooms[row.shift_id] = unloadings * most_kg
+            rooms[row.shift_id] = min(unloadings * most_kg, own.places * own.container_kg)
         intakes.append(Intake(station.id, round(1000 * station.throughput_t_day), rooms))
     found = assign_pickups(
         [_asked(district, ground, pickup) for pickup in pickups],
@@ -75,14 +81,32 @@ def divide(
         duties=tuple(by_id[key].duty(shift) for key, shift in sorted(found.shift.items())),
         left=tuple(by_id[key].duty(shift) for key, shift in sorted(first.items())),
         station=found.station,
-        price_s=found.price_s,
+        room_kg=_rooms(intakes, found),
         notes=tuple(note.text for note in found.notes),
     )
 
 
+def _rooms(
+    intakes: Sequence[fleet.pickups.Intake], found: fleet.pickups.Catchment
+) -> dict[str, dict[str, int]]:
+    """What each station may be brought in each shift: its catchment and a share of what is spare.
+
+    Over all shifts it is no more than the throughput, and in each no more than its intake.
+    """
+    doors = {intake.id: intake for intake in intakes}
+    total: Counter[str] = Counter()
+    for (station, _), kg in found.load_kg.items():
+        total[station] += kg
+    rooms: dict[str, dict[str, int]] = {}
+    for (station, shift), kg in sorted(found.load_kg.items()):
+        door = doors[station]
+        more = kg * door.throughput_kg // total[station]
+        rooms.setdefault(shift, {})[station] = max(kg, min(more, door.per_shift_kg[shift]))
+    return rooms
+
+
 def _asked(district: District, ground: Ground, pickup: Pickup) -> fleet.pickups.Pickup:
     from fleet.pickups import Pickup as Asked
-
     from routes.paths import UNREACHABLE
 
     kinds = {kind.id: kind for kind in district.vehicle_types}

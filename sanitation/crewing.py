@@ -63,7 +63,8 @@ def crew_up(
     for one in timed:
         workload = one.searched.workload
         holders = set(pinned.get(one.searched.job.key, {}).values())
-        for number, line in enumerate(one.lines, start=1):
+        working = [line for line in one.lines if line.serves]
+        for number, line in enumerate(working, start=1):
             run_id = f"{workload.service}-{workload.shift_id}-{number:02d}"
             slot = workload.vehicles[line.route.vehicle]
             where[run_id] = workload, line

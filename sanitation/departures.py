@@ -8,7 +8,7 @@ kept in every moment; what a queue makes too late is left out and listed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleet.bays import Option, RunChoices, schedule_departures
 from fleet.model import Shift, SolveNote, Use
@@ -84,7 +84,21 @@ def set_departures(
     for group in _meeting(runs, shifts):
         for choice, line in zip(group, _even_out(group, limits, stopped), strict=True):
             driven[choice.searched.job.key].append(line)
+            limits = _less(limits, choice.searched.workload, line)
     return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
+
+
+def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:
+    """What a line's loads leave of the room of the day."""
+    room_kg = dict(limits.room_kg)
+    load_kg = 0
+    for event in line.events:
+        if event.kind == "service":
+            load_kg += workload.duties[event.task].load_kg
+        elif event.kind == "unload":
+            room_kg[event.facility] -= load_kg
+            load_kg = 0
+    return replace(limits, room_kg=room_kg)
 
 
 @dataclass(eq=False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fleet.model import Shift, Vehicle
+from fleet.model import Vehicle
 from sanitation.departures import Timed
 from sanitation.duties import collection, haulage
 from sanitation.duties.haulage import Haul, Inflow
@@ -65,26 +64,17 @@ def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[In
 def haul_duties(
     district: District, hauls: Sequence[Haul]
 ) -> tuple[tuple[Duty, ...], tuple[Haul, ...]]:
-    """Duties of hauls, each in a shift; and the hauls that fit in none.
-
-    The most urgent first, each in the shift whose hours are least taken so far.
-    """
+    """Duties of hauls, each in the first shift that it fits into; and those that fit into none."""
     shifts = [shift for shift in district.shifts if haulage.SERVICE in shift.services]
-    taken: dict[str, int] = defaultdict(int)
+    shifts.sort(key=lambda shift: (shift.start_s, shift.id))
     duties, left = [], []
-    for haul in sorted(hauls, key=lambda haul: (haul.due_s, haul.ready_s, haul.station_id)):
-        options: list[tuple[float, Shift, Duty]] = []
-        for shift in shifts:
-            duty = haulage.haul_duty(district, haul, shift)
-            if duty is not None:
-                share = (taken[shift.id] + duty.work_s) / (shift.end_s - shift.start_s)
-                options.append((share, shift, duty))
-        if not options:
+    for haul in hauls:
+        fitting = (haulage.haul_duty(district, haul, shift) for shift in shifts)
+        duty = next((duty for duty in fitting if duty is not None), None)
+        if duty is None:
             left.append(haul)
-            continue
-        _, shift, duty = min(options, key=lambda option: (option[0], option[1].start_s))
-        taken[shift.id] += duty.work_s
-        duties.append(duty)
+        else:
+            duties.append(duty)
     return tuple(sorted(duties, key=lambda duty: duty.id)), tuple(left)
 
 

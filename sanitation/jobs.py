@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import collection
+from sanitation.duties import collection, haulage
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.stopload import stop_s, unloading
@@ -23,7 +24,7 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9, "haul": 0.85}
+UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9, "haul": 0.35}
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
@@ -40,7 +41,7 @@ class Job:
     vehicles: tuple[Vehicle, ...]
     shortfall_s: int
     note: SolveNote
-    price_s: Mapping[str, float] = field(default_factory=dict)  # see stopload
+    room_kg: Mapping[str, int] = field(default_factory=dict)  # see Workload
 
 
 def share_out(
@@ -131,6 +132,27 @@ def _works(district: District, ground: Ground, key: Key, duties: Sequence[Duty])
     ]
 
 
+def _at_once(duties: Sequence[Duty]) -> float:
+    """Trucks that are needed where many duties must be done within few hours.
+
+    The work of all duties whose windows lie between two moments, over the time between them; a
+    truck need not come back within it from its last one.
+    """
+    starts = sorted({duty.windows[0].start_s for duty in duties})
+    ends = sorted({duty.windows[-1].end_s for duty in duties})
+    worst = 0.0
+    for start_s in starts:
+        for end_s in ends:
+            inside = [
+                duty.work_s + HAUL_GAP_S
+                for duty in duties
+                if start_s <= duty.windows[0].start_s and duty.windows[-1].end_s <= end_s
+            ]
+            if inside:
+                worst = max(worst, sum(inside) / (end_s - start_s + HAUL_GAP_S))
+    return worst
+
+
 def _smaller(zones: Mapping[str, Sequence[Duty]]) -> dict[str, list[Duty]]:
     """Zones in parts of a few sites: a stream may be due in one subdistrict alone."""
     parts: dict[str, list[Duty]] = {}
@@ -195,6 +217,9 @@ def _work(
     # of work. Who has no time for another one meets no queue, either.
     reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
     usable_s = end_s - start_s - rests + max(0, visit_s - reserve_s)
+    if service == haulage.SERVICE:
+        total_s = sum(zone.work_s for zone in found)
+        usable_s = min(usable_s, math.floor(total_s / _at_once(duties)))
     types = tuple(one.id for one in kinds)
     name = f"{shift_id}/{kind.id}" if at_sites else shift_id
     return Work(service, name, start_s, end_s, usable_s, types, tuple(found))

@@ -103,7 +103,7 @@ def plan_day(
     catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
     due = (*reachable, *catchments.duties)
     jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
-    jobs = tuple(replace(job, price_s=catchments.price_s) for job in jobs)
+    jobs = tuple(replace(job, room_kg=catchments.room_kg.get(job.key[1], {})) for job in jobs)
     jobs = morning.with_pinned(jobs, roster.vehicles)
     idle = [job for job in jobs if not job.vehicles]
     jobs = tuple(job for job in jobs if job.vehicles)

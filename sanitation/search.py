@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routes.chains import join, unjoin
 from routes.problem import NO_LIMIT, RoutingProblem
-from routes.solution import Route, Serve, Solution, evaluate
+from routes.solution import Restore, Route, Serve, Solution, evaluate
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
 from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, Memory
@@ -56,11 +57,16 @@ AGAIN = (
     Phase(0.3, False, None, 0.002),
     Phase(0.7, False, (900, 900), 0.002, 240),
 )
-# Sites have no streets to go along.
+# Sites have no streets to go along. Between the phases stations that are brought too much become
+# dearer (routes to them, not the truck hours), and cheaper where there is room.
 FRESH_STOPS = (
-    Phase(0.6, False, None),
-    Phase(0.4, False, (900, 900), 0.002, 240),
+    Phase(0.3, False, None),
+    Phase(0.15, False, None, 0.1),
+    Phase(0.15, False, None, 0.1),
+    Phase(0.15, False, None, 0.1),
+    Phase(0.25, False, (900, 900), 0.002, 240),
 )
+DEARER_S = 240  # a truck load too much makes a visit dearer by so many seconds
 # Where not everything fits, an iteration takes far longer, and evenness comes by itself.
 OVERLOADED = 0.3
 AGAIN_SHARE = 0.5  # of the iterations of a fresh search
@@ -189,6 +195,7 @@ def _search(
         if start is not None:
             count = round(AGAIN_SHARE * count)
     done, iterations, mean_s, stopped_by = 0.0, 0, 0, ""
+    price_s = np.zeros(len(workload.visits), dtype=np.int64)
     was_joined = phases[0].joined
     for phase in phases:
 
@@ -196,9 +203,15 @@ def _search(
             heard(done + share * progress.fraction)
 
         def run(
-            start: Solution | None, mean_s: int, over_s: int, phase: Phase = phase
+            start: Solution | None,
+            mean_s: int,
+            over_s: int,
+            phase: Phase = phase,
+            price_s: NDArray[np.int64] = price_s,
         ) -> tuple[RoutingProblem, Result]:
             problem = _banded(joined if phase.joined else alone, mean_s, phase.band, over_s)
+            if workload.room_kg:
+                problem = replace(problem, restore_cost=price_s)
             share = phase.share * (OVERLOADED if start is not None and start.dropped else 1)
             stops: list[Stop] = [effort.interrupted]
             if limit_s is None or effort.iterations is not None:
@@ -221,6 +234,8 @@ def _search(
         start = result.solution
         lengths = [route.duration_s for route in evaluate(problem, start).routes]
         mean_s = sum(lengths) // max(1, len(lengths))
+        if workload.room_kg:
+            price_s = dearer(workload, start, price_s)
         done += phase.share
         iterations += result.iterations
         stopped_by = result.stopped_by
@@ -252,7 +267,7 @@ def _workload(
             job.vehicles,
             preferred=preferred,
             overtime_s=overtime_s,
-            price_s=job.price_s,
+            room_kg=job.room_kg or None,
         )
     return build_workload(
         district,
@@ -288,6 +303,24 @@ def in_order(workload: Workload, solution: Solution) -> Solution:
         )
         routes.append(replace(route, steps=steps))
     return replace(solution, routes=tuple(routes))
+
+
+def dearer(workload: Workload, solution: Solution, price_s: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Prices of visits, (K,) seconds: up where a station is brought too much, else down."""
+    brought_kg = np.zeros(len(workload.visits))
+    for route in solution.routes:
+        load_kg = 0
+        for step in route.steps:
+            if isinstance(step, Serve):
+                load_kg += workload.duties[step.task].load_kg
+            elif isinstance(step, Restore):
+                brought_kg[step.option] += load_kg
+                load_kg = 0
+    room_kg = np.array([workload.room_kg[visit.dump] for visit in workload.visits])
+    truck_kg = float(workload.problem.capacity.mean())
+    change = DEARER_S * np.clip((brought_kg - room_kg) / truck_kg, -0.25, 3)
+    dear: NDArray[np.int64] = np.maximum(0, price_s + change).astype(np.int64)
+    return dear
 
 
 def _banded(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from sanitation.workload import (
 
 # Kept free for queues at the stations before the end of a shift.
 QUEUE_S = 300
+# A hook-lift that stays at home is worth so many seconds.
+HOOKLIFT_S = 5400
 
 
 def stop_s(kind: VehicleType, duty: Duty) -> int:
@@ -58,7 +61,7 @@ def build_stop_workload(
     *,
     preferred: Mapping[str, str] | None = None,
     overtime_s: Mapping[str, int] | None = None,
-    price_s: Mapping[str, float] | None = None,
+    room_kg: Mapping[str, int] | None = None,
 ) -> Workload:
     """The routing problem of one service at sites in one shift; of one stream, in collection.
 
@@ -67,8 +70,8 @@ def build_stop_workload(
         vehicles: those that may go out, one slot each.
         preferred: site id -> the vehicle that served it before.
         overtime_s: vehicle id -> seconds beyond the end of the shift.
-        price_s: station id -> seconds a kilogram that unloading there is dearer than by its way,
-            so that stations are left to those who have no other one near (fleet.catchments).
+        room_kg: station id -> kilograms that the job may bring there; None for any. A station
+            that is not named takes nothing.
     """
     duties = tuple(sorted(duties, key=lambda duty: duty.id))
     vehicles = tuple(sorted(vehicles, key=lambda vehicle: vehicle.id))
@@ -79,6 +82,8 @@ def build_stop_workload(
     types = [kinds[type_id] for type_id in type_ids]
     hauls = service == haulage.SERVICE
     visits = () if hauls else unloading(district, stream)
+    if room_kg is not None:
+        visits = tuple(visit for visit in visits if visit.dump in room_kg)
     hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
     ends = [
         haulage.way_to_terminal(district, d.site_id, d.stream)[0].id if hauls else d.site_id
@@ -98,7 +103,6 @@ def build_stop_workload(
     loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
-    typical_kg = float(np.mean([kinds[vehicle.type_id].payload_kg for vehicle in vehicles]))
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
@@ -134,10 +138,7 @@ def build_stop_workload(
         restore_out=stations.copy(),
         restore_s=np.array([visit.total_s for visit in visits], dtype=np.int32),
         restore_m=np.zeros(len(visits), dtype=np.int32),
-        restore_cost=np.array(
-            [round((price_s or {}).get(visit.dump, 0.0) * typical_kg) for visit in visits],
-            dtype=np.int64,
-        ),
+        restore_cost=np.zeros(len(visits), dtype=np.int64),
         restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64).reshape(
             len(visits), 2
         ),
@@ -147,7 +148,18 @@ def build_stop_workload(
         weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),
         **vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s),
     )
+    if hauls:
+        problem = replace(problem, fixed_cost=np.full(len(vehicles), HOOKLIFT_S, dtype=np.int64))
     latest_s = problem.shift_s[:, 1] + QUEUE_S
     return Workload(
-        service, shift_id, problem, duties, vehicles, visits, places, latest_s, problem.max_s
+        service,
+        shift_id,
+        problem,
+        duties,
+        vehicles,
+        visits,
+        places,
+        latest_s,
+        problem.max_s,
+        room_kg or {},
     )

@@ -51,6 +51,11 @@ class Timeline:
         return self.events[-1].end_s
 
     @property
+    def serves(self) -> bool:
+        """Whether anything is done."""
+        return any(event.kind == "service" for event in self.events)
+
+    @property
     def rest_s(self) -> int:
         return self._total_s("rest")
 
@@ -207,11 +212,14 @@ class Truck:
         into, out = problem.restore_in, problem.restore_out
         way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
 
-        def plan(option: int, begun: int) -> tuple[int, int, int, int] | None:
+        def plan(option: int, begun: int, strict: bool) -> tuple[int, int, int, int] | None:
             visit: Visit = workload.visits[option]
             there = begun + self.way_s(int(into[option]))
-            dump = booked.first_slot(visit.dump, there, visit.dump_s, load_kg)
-            if dump is None:
+            dump = booked.first_slot(visit.dump, there, visit.dump_s)
+            room = booked.has_room(
+                workload.shift_id, visit.dump, load_kg, workload.room_kg if strict else {}
+            )
+            if dump is None or not room:
                 return None
             ready = dump + visit.dump_s + visit.between_s
             fill = booked.first_slot(visit.fill, ready, visit.fill_s)
@@ -221,12 +229,16 @@ class Truck:
             return done + int(problem.time_s[out[option], after]), option, dump, fill
 
         def best(begun: int) -> tuple[int, int, int, int] | None:
+            # A station that has had its share takes a load where no other one can.
+            return search(begun, strict=True) or search(begun, strict=False)
+
+        def search(begun: int, *, strict: bool) -> tuple[int, int, int, int] | None:
             # without a queue a visit takes way_s; once that is too long, no further one is better
             found = None
             for option in np.argsort(way_s, kind="stable"):
                 if found is not None and begun + int(way_s[option]) > found[0]:
                     break
-                here = plan(int(option), begun)
+                here = plan(int(option), begun, strict)
                 found = min((one for one in (found, here) if one is not None), default=None)
             return found
 
@@ -248,7 +260,8 @@ class Truck:
         self.travel(int(into[option]))
         if visit.dump:
             self.spend("wait", dump - self.clock)
-            booked.book(visit.dump, self.clock, self.clock + visit.dump_s, load_kg)
+            booked.book(visit.dump, self.clock, self.clock + visit.dump_s)
+            booked.bring(workload.shift_id, visit.dump, load_kg)
             self.spend("unload" if workload.loaded else "dump", visit.dump_s, visit.dump)
             self.travel(int(out[option]))
         self.spend("wait", fill - self.clock)

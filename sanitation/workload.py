@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,7 @@ class Workload:
     places: NDArray[np.int64]  # place of the problem -> place of the ground
     latest_s: NDArray[np.int64]  # latest return of each vehicle, the reserve for queues included
     longest_s: NDArray[np.int64]  # longest run of each vehicle, however even the search makes them
+    room_kg: Mapping[str, int] = field(default_factory=dict)  # what each station may be brought
 
     @property
     def loaded(self) -> bool:

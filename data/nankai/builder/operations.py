@@ -41,7 +41,7 @@ FLEET = (
     ("Y", "compactor_8t", {"in_service": (6, 7, 6), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
     ("L", "compactor_3t", {"in_service": (1, 2, 1), "spare": (0, 1)}),
     ("C", "kitchen_truck", {"in_service": (0, 0, 0, 11), "spare": (0, 0, 0, 1)}),
-    ("Q", "recycling_truck", {"in_service": (2, 3, 2), "spare": (0, 1)}),
+    ("Q", "recycling_truck", {"in_service": (3, 3, 2), "spare": (0, 1)}),
     ("A", "hazard_van", {"in_service": (0, 1), "spare": (0, 1)}),
     ("G", "hooklift", {"in_service": (4, 4, 4), "spare": (0, 1)}),
     ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1)}),
@@ -78,9 +78,9 @@ SHIFTS: list[Row] = [
     ["recycle_am", "上午可回收物", "morning recyclables", "08:30", "12:30", 60, "", "default"],
     ["recycle_pm", "下午可回收物", "afternoon recyclables", "13:00", "17:30", 60, "", "default"],
     ["hazard_am", "有害垃圾收运", "hazardous waste", "08:30", "12:30", 60, "", "default"],
-    ["haul_early", "早班转运", "early haulage", "06:00", "14:00", 60, "haul", "default"],
-    ["haul_late", "晚班转运", "late haulage", "14:00", "22:00", 60, "haul", "default"],
-    ["haul_night", "夜班转运", "night haulage", "20:00", "24:00", 60, "haul", "default"],
+    ["haul_early", "早班转运", "early haulage", "05:30", "13:15", 60, "haul", "default"],
+    ["haul_late", "晚班转运", "late haulage", "13:30", "21:00", 60, "haul", "default"],
+    ["haul_night", "夜班转运", "night haulage", "21:15", "24:00", 60, "haul", "default"],
 ]
 
 # Tianjin, mean daily minimum and maximum of each month, recalled to the degree.

@@ -31,8 +31,8 @@ _TIMES = (
 # stream -> stations that accept it (None: all of them), containers that stand there, kg of each
 _ACCEPTED: dict[str, tuple[tuple[str, ...] | None, int, int]] = {
     "residual": (None, 3, 12_000),
-    "kitchen": (("Z04", "Z06", "Z07", "Z12", "Z13", "Z14"), 2, 10_000),
-    "recyclable": (("Z01", "Z08", "Z10", "Z12"), 2, 10_000),
+    "kitchen": (("Z04", "Z06", "Z07", "Z12", "Z13", "Z14"), 3, 10_000),
+    "recyclable": (("Z01", "Z08", "Z10", "Z12"), 3, 10_000),
     "hazardous": (("Z08",), 1, 5_000),
 }
 # id, name, streams, lon, lat, open, close, minutes there
