@@ -197,7 +197,7 @@ def _way_of(stream: Row, tables: Tables) -> list[Problem]:
     if typed and not collecting:
         hint = "vehicle_types.csv needs a type with the service collect and this stream"
         say("no vehicle type collects it", hint)
-    elif narrow and not any(row.values.get("narrow", True) for row in collecting):
+    elif typed and narrow and not any(row.values.get("narrow", True) for row in collecting):
         shown = narrow[0].values.get("community_id", "")
         hint = f"communities with narrow access: {len(narrow)}, {shown} first; set narrow to 1"
         say("no vehicle type that collects it fits narrow lanes", hint)

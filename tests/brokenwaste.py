@@ -254,6 +254,15 @@ BROKEN_WASTE: list[tuple[str, Mutate, list[str]]] = [
         ["collection.csv:2: end: is outside shift collect_am (08:30-12:30) (value '12:31')"],
     ),
     (
+        "collection longer than its shift, from its first minute on",
+        both(
+            cell("shifts", "collect_am", "start", "-1d 23:00"),
+            cell("collection", "collect-am", "start", "-1d 23:00"),
+            cell("collection", "collect-am", "end", "12:31"),
+        ),
+        ["collection.csv:2: end: is outside shift collect_am (-1d 23:00-12:30) (value '12:31')"],
+    ),
+    (
         "collection that ends before it starts",
         cell("collection", "collect-pm", "end", "13:30"),
         ["collection.csv:3: end: ends before it starts (value '13:30')"],
@@ -281,6 +290,11 @@ BROKEN_WASTE: list[tuple[str, Mutate, list[str]]] = [
             "'); it is collected 09:00-11:30",
             "communities.csv:4: windows: leaves no time for recyclable",
         ],
+    ),
+    (
+        "own hours that end where collection begins",
+        cell("communities", "C3", "windows", "08:00-09:00;14:00-16:00"),
+        ["communities.csv:4: windows: leaves no time for kitchen", "communities.csv:4: windows: "],
     ),
     (
         "a station that closes before it opens",
@@ -362,6 +376,11 @@ BROKEN_WASTE: list[tuple[str, Mutate, list[str]]] = [
         "a station's stream left empty",
         cell("station_streams", "TS1-kitchen", "stream", ""),
         ["station_streams.csv:3: stream: is empty"],
+    ),
+    (
+        "a truck without services",
+        cell("vehicle_types", "kitchen_truck", "services", ""),
+        ["vehicle_types.csv:6: services: is empty (value '')"],
     ),
     (
         "a cycle of words",

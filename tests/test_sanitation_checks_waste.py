@@ -67,6 +67,24 @@ def test_all_faults_of_waste_at_once(waste: Path) -> None:
         pytest.param(cell("station_streams", "TS2-residual", "container_kg", 5000), id="payload"),
         pytest.param(cell("communities", "C4", "residual_kg", 1500), id="a small truck full"),
         pytest.param(cell("communities", "C1", "residual_kg", 3000), id="a compactor full"),
+        pytest.param(
+            both(
+                cell("vehicle_types", "sprinkler", "services", "sprinkle;haul"),
+                cell("vehicle_types", "sprinkler", "payload_kg", 2000),
+                cell("vehicle_types", "sprinkler", "streams", "residual"),
+                *(cell("vehicles", key, "depot_id", "D1") for key in ("S1", "S2")),
+            ),
+            id="another truck lifts the container",
+        ),
+        pytest.param(cell("communities", "C1", "residual_kg", 0), id="no waste at all"),
+        pytest.param(cell("communities", "C1", "residual_kg", 5), id="little waste"),
+        pytest.param(
+            both(
+                cell("communities", "C1", "residual_kg", 4),
+                cell("communities", "C1", "households", 50),
+            ),
+            id="few households",
+        ),
         pytest.param(cell("communities", "C1", "recyclable_slot", 6), id="last day of the cycle"),
         pytest.param(cell("communities", "C1", "hazardous_slot", 200), id="no such stream here"),
         pytest.param(cell("vehicle_types", "compactor", "bin_s", 0), id="only stops take time"),
