@@ -236,7 +236,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """检查数据 · Check a district's data and count what it holds."""
-    from sanitation.district import counts, embedded_folder, read_district
+    from sanitation.counts import counts
+    from sanitation.district import embedded_folder, read_district
     from sanitation.export.counts import counts_table
 
     district = read_district(folder or embedded_folder())

@@ -66,7 +66,7 @@ def typed(table: Table, column: Column, line: int, cell: str, problems: list[Pro
     if column.kind == "pairs":
         return _pairs(text, say)
     if column.kind == "words":
-        return tuple(part.strip() for part in folded(text).split(";") if part.strip())
+        return _words(text, column, say)
     if column.kind == "spans":
         return _spans(text, say)
     if column.kind == "provenance":
@@ -172,11 +172,26 @@ def _spans(text: str, say: Say) -> tuple[tuple[int, int], ...] | None:
         start_s, end_s = clock(match[1], say), clock(match[2], say)
         if start_s is None or end_s is None:
             return None
-        if start_s >= end_s or (spans and start_s < spans[-1][1]):
-            say(f"{part.strip()!r} ends before it begins, or before the span before it")
+        if start_s >= end_s:
+            say(f"{part.strip()!r} ends before it begins")
+            return None
+        if spans and start_s < spans[-1][1]:
+            say(f"{part.strip()!r} begins before the span before it ends")
             return None
         spans.append((start_s, end_s))
     return tuple(spans)
+
+
+def _words(text: str, column: Column, say: Say) -> tuple[str, ...] | None:
+    words = tuple(part.strip() for part in folded(text).split(";") if part.strip())
+    if column.required and not words:
+        say("is empty", _expected(column))
+        return None
+    for word in words:
+        if words.count(word) > 1:
+            say(f"{word!r} is listed twice")
+            return None
+    return words
 
 
 def _ways(text: str, say: Say) -> tuple[int, ...] | None:

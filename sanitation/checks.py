@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sanitation.cells import did_you_mean, folded, unit_doubt
+from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
-from sanitation.schema import RULES, TABLE, TABLES
+from sanitation.schema import RULES, TABLES
 from sanitation.streets import (
     DEGREE_M,
     NEAR_STREET_M,
@@ -15,12 +17,10 @@ from sanitation.streets import (
     distance_m,
     strong_part,
 )
-from sanitation.tables import Row
+from sanitation.tables import Row, Tables, fault
 
 FAR_M = 5_000.0
 AREA_TOLERANCE = 0.05
-# Looking for close names takes milliseconds each: a wholly wrong column gets hints at its head.
-MAX_HINTS = 20
 # A road's length against the sum of its ways: a dual carriageway's ways add up to twice the road.
 LENGTH_TO_WAYS = (0.25, 2.0)
 WET_TYPES_NEED = ("work_kmh", "width_m", "water_l_per_m")
@@ -45,82 +45,18 @@ _ORDERED_RULES = (
 )
 _WORK_KMH = (2.5, 40.0)
 
-Tables = Mapping[str, Sequence[Row]]
-
-
-def _problem(
-    table: str, row: Row, column: str, text: str, hint: str = "", value: str | None = None
-) -> Problem:
-    shown = row.cells.get(column, "") if value is None else value
-    return Problem(TABLE[table].file, text, row=row.line, column=column, value=shown, hint=hint)
-
 
 def check_tables(tables: Tables) -> list[Problem]:
     """Every fault between tables: duplicates, unknown references, contradictions."""
-    problems: list[Problem] = []
-    for table in TABLES:
-        problems += _duplicates(table.name, table.key, tables[table.name])
-        for column in table.columns:
-            if column.ref:
-                problems += _references(table.name, column.name, column.ref, tables)
-    problems += _duplicates("vehicles", "plate", tables["vehicles"])
-    problems += _facilities(tables)
+    problems = check_ids(tables)
     problems += _areas(tables["roads"])
     problems += _shifts(tables["shifts"])
     problems += _late(tables)
     problems += _vehicle_types(tables)
     problems += _doers(tables)
-    problems += _waste(tables["communities"])
+    problems += check_waste(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
-    return problems
-
-
-def _duplicates(table: str, key: str, rows: Sequence[Row]) -> list[Problem]:
-    first: dict[object, int] = {}
-    problems = []
-    for row in rows:
-        value = row.values.get(key)
-        if value is None:
-            continue
-        if value in first:
-            problems.append(_problem(table, row, key, f"is already on line {first[value]}"))
-        first.setdefault(value, row.line)
-    return problems
-
-
-def _facilities(tables: Tables) -> list[Problem]:
-    """Depots, fill and dump points share one space of ids: a plan names them in one column."""
-    first: dict[object, str] = {}
-    problems = []
-    for table in ("depots", "fill_points", "dump_points"):
-        here: dict[object, str] = {}
-        for row in tables[table]:
-            value = row.values.get(TABLE[table].key)
-            if value in first:
-                text = f"is already used in {first[value]}"
-                problems.append(_problem(table, row, TABLE[table].key, text, "rename one of them"))
-            elif value is not None:
-                here.setdefault(value, f"{TABLE[table].file}:{row.line}")
-        first |= here
-    return problems
-
-
-def _references(table: str, column: str, ref: str, tables: Tables) -> list[Problem]:
-    other, key = ref.split(".")
-    known = {row.values[key] for row in tables[other] if key in row.values}
-    if not known:  # the other file's own problem says why; blaming every row would bury it
-        return []
-    hints: dict[str, str] = {}
-    problems = []
-    for row in tables[table]:
-        value = row.values.get(column)
-        if value is None or value in known:
-            continue
-        if value not in hints:
-            hints[value] = did_you_mean(value, sorted(known)) if len(hints) < MAX_HINTS else ""
-        text = f"is not in {TABLE[other].file}"
-        problems.append(_problem(table, row, column, text, hints[value]))
     return problems
 
 
@@ -135,7 +71,7 @@ def _areas(rows: Sequence[Row]) -> list[Problem]:
         if abs(area - expected) > AREA_TOLERANCE * expected:
             text = f"length x width + footway is {expected:,.0f} m², more than 5 % off"
             hint = unit_doubt(area, expected * 0.95, expected * 1.05, "m2")
-            problems.append(_problem("roads", row, "area_m2", text, hint))
+            problems.append(fault("roads", row, "area_m2", text, hint))
     return problems
 
 
@@ -147,11 +83,11 @@ def _shifts(rows: Sequence[Row]) -> list[Problem]:
             continue
         if start >= end:
             hint = "a shift over midnight starts the evening before: -1d 22:30"
-            problems.append(_problem("shifts", row, "end", "the shift ends before it starts", hint))
+            problems.append(fault("shifts", row, "end", "the shift ends before it starts", hint))
         elif start < -7_200 or end > 86_400:
             column = "start" if start < -7_200 else "end"
             text = "a plan covers 22:00 of the evening before to 24:00 of the date"
-            problems.append(_problem("shifts", row, column, text))
+            problems.append(fault("shifts", row, column, text))
     return problems
 
 
@@ -161,47 +97,43 @@ def _late(tables: Tables) -> list[Problem]:
         row.values.get("shift_id") for row in tables["shifts"] if row.values.get("end", 0) > 79_200
     }
     return [
-        _problem(table, row, "shift_id", "ends after 22:00, which only haulage may")
+        fault(table, row, "shift_id", "ends after 22:00, which only haulage may")
         for table in ("standards", "collection")
         for row in tables[table]
         if row.values.get("shift_id") in late
     ]
 
 
-def _services(row: Row) -> list[str]:
-    return [folded(part) for part in row.values.get("services", "").split(";") if part.strip()]
-
-
 def _vehicle_types(tables: Tables) -> list[Problem]:
     problems = []
     shifts = {row.values.get("shift_id") for row in tables["shifts"]}
     for row in tables["vehicle_types"]:
-        services = _services(row)
+        services = services_of(row)
         for column in WET_TYPES_NEED:
             for key, value in (row.values.get(column) or {}).items():
                 service, _, shift = key.partition(":")
                 if service not in services:
                     text = f"{key!r} is for a service the type does not do"
                     hint = did_you_mean(service, services)
-                    problems.append(_problem("vehicle_types", row, column, text, hint))
+                    problems.append(fault("vehicle_types", row, column, text, hint))
                 elif shift and (column == "width_m" or shift not in shifts):
                     names = sorted(str(name) for name in shifts)
                     text = f"{key!r} names a shift that is not in shifts.csv"
                     hint = did_you_mean(shift, names)
-                    problems.append(_problem("vehicle_types", row, column, text, hint))
+                    problems.append(fault("vehicle_types", row, column, text, hint))
                 if column == "work_kmh" and not _WORK_KMH[0] <= value <= _WORK_KMH[1]:
                     text = f"{key} is outside {_WORK_KMH[0]:g} to {_WORK_KMH[1]:g} km/h"
                     hint = unit_doubt(value, *_WORK_KMH, "km/h")
-                    problems.append(_problem("vehicle_types", row, column, text, hint))
+                    problems.append(fault("vehicle_types", row, column, text, hint))
         for column in ("clean_l", "dirty_l"):
             litres = row.values.get(column) or 0
             if 0 < litres < 100:
                 text = "is too small for a tank"
                 hint = unit_doubt(litres, 500, 30_000, "L")
-                problems.append(_problem("vehicle_types", row, column, text, hint))
+                problems.append(fault("vehicle_types", row, column, text, hint))
         if row.values.get("recovered", 0) > 0 and row.values.get("dirty_l") == 0:
             text = "water is recovered but there is no dirty tank"
-            problems.append(_problem("vehicle_types", row, "dirty_l", text))
+            problems.append(fault("vehicle_types", row, "dirty_l", text))
     return problems
 
 
@@ -209,7 +141,7 @@ def _can_do(row: Row, service: str, shift: str) -> bool:
     speeds = row.values.get("work_kmh") or {}
     widths = row.values.get("width_m") or {}
     water = row.values.get("water_l_per_m") or {}
-    ready = service in _services(row) and (service in speeds or f"{service}:{shift}" in speeds)
+    ready = service in services_of(row) and (service in speeds or f"{service}:{shift}" in speeds)
     wet = service in ("wash", "sprinkle")
     watered = service in water or f"{service}:{shift}" in water
     return (
@@ -232,18 +164,7 @@ def _doers(tables: Tables) -> list[Problem]:
                 "vehicle_types.csv needs a type with the service, its work_kmh and width_m, "
                 "and for wet work a clean tank and water_l_per_m"
             )
-            problems.append(_problem("standards", row, "service", text, hint))
-    return problems
-
-
-def _waste(rows: Sequence[Row]) -> list[Problem]:
-    problems = []
-    for row in rows:
-        kilograms = row.values.get("residual_kg") or 0
-        if 0 < kilograms < 5 and (row.values.get("households") or 0) > 50:
-            text = f"is too little for {row.values['households']} households"
-            hint = unit_doubt(kilograms, 20, 100_000, "kg/d")
-            problems.append(_problem("communities", row, "residual_kg", text, hint))
+            problems.append(fault("standards", row, "service", text, hint))
     return problems
 
 
@@ -257,7 +178,7 @@ def _months(rows: Sequence[Row]) -> list[Problem]:
     for row in rows:
         low, high = row.values.get("tmin_c"), row.values.get("tmax_c")
         if low is not None and high is not None and low > high:
-            problems.append(_problem("climate", row, "tmin_c", "is above tmax_c"))
+            problems.append(fault("climate", row, "tmin_c", "is above tmax_c"))
     return problems
 
 
@@ -271,22 +192,22 @@ def _rules(rows: Sequence[Row]) -> list[Problem]:
             continue
         if key not in RULES:
             hint = did_you_mean(key, RULES) or "the known keys are in data/README.md"
-            problems.append(_problem("rules", row, "key", "is not a rule", hint))
+            problems.append(fault("rules", row, "key", "is not a rule", hint))
             continue
         ours = RULES[key][1]
         unit = folded(row.values.get("unit", "")).replace("°C", "degC").replace("³", "3")
         if unit and unit != ours:
-            problems.append(_problem("rules", row, "unit", f"{key} is in {ours}", "convert it"))
+            problems.append(fault("rules", row, "unit", f"{key} is in {ours}", "convert it"))
             continue
         if value is None:
             continue
         low, high = _UNIT_RANGE.get(ours, (0.0, 1e9))
         if ours == "MMDD" and not (value.is_integer() and _is_day(int(value))):
-            problems.append(_problem("rules", row, "value", f"{key} is no day", "301 is 1 March"))
+            problems.append(fault("rules", row, "value", f"{key} is no day", "301 is 1 March"))
         elif not low <= value <= high:
             text = f"{key} is outside {low:g} to {high:g} {ours}"
             hint = unit_doubt(value, low, high, ours)
-            problems.append(_problem("rules", row, "value", text, hint))
+            problems.append(fault("rules", row, "value", text, hint))
         else:
             figures[key] = value
             lines[key] = row
@@ -294,7 +215,7 @@ def _rules(rows: Sequence[Row]) -> list[Problem]:
         at = lines.get(second) or lines.get(first)
         if at is not None and figures[first] > figures[second]:
             text = f"{first} ({figures[first]:g}) is above {second} ({figures[second]:g})"
-            problems.append(_problem("rules", at, "value", text))
+            problems.append(fault("rules", at, "value", text))
     return problems
 
 
@@ -332,7 +253,7 @@ def check_places(tables: Tables, streets: Streets) -> list[Problem]:
             else:
                 text = "is more than 5 km from the streets of network.osm"
                 hint = f"it covers lon {west:.4f} to {east:.4f}, lat {south:.4f} to {north:.4f}"
-            problems.append(_problem(table.name, row, "lon, lat", text, hint, shown))
+            problems.append(fault(table.name, row, "lon, lat", text, hint, shown))
     return problems
 
 
@@ -349,7 +270,7 @@ def check_roads(rows: Sequence[Row], streets: Streets) -> list[Problem]:
             if way in owner:
                 other, line = owner[way]
                 text = f"way {way} is already in road {other} (line {line})"
-                problems.append(_problem("roads", row, "way_ids", text))
+                problems.append(fault("roads", row, "way_ids", text))
             owner.setdefault(way, (road, row.line))
             if way not in streets.ways:
                 text = f"way {way} is not in network.osm"
@@ -357,7 +278,7 @@ def check_roads(rows: Sequence[Row], streets: Streets) -> list[Problem]:
                 hint = did_you_mean(str(way), known) if unknown <= MAX_HINTS else ""
                 if way in streets.all_way_ids:
                     text, hint = f"way {way} is no street for trucks", "see its highway tag"
-                problems.append(_problem("roads", row, "way_ids", text, hint))
+                problems.append(fault("roads", row, "way_ids", text, hint))
         length = row.values.get("length_m")
         if length is None or not ways or any(way not in streets.ways for way in ways):
             continue
@@ -365,17 +286,20 @@ def check_roads(rows: Sequence[Row], streets: Streets) -> list[Problem]:
         if not LENGTH_TO_WAYS[0] * total <= length <= LENGTH_TO_WAYS[1] * total:
             hint = unit_doubt(length, 0.4 * total, 1.1 * total, "m")
             text = f"the road's ways are {total:,.0f} m long together"
-            problems.append(_problem("roads", row, "length_m", text, hint))
+            problems.append(fault("roads", row, "length_m", text, hint))
     return problems
 
 
 def check_reachability(tables: Tables, streets: Streets) -> list[Problem]:
-    """Depots, fill and dump points beside a street that trucks can reach and leave; roads too."""
+    """Places of the district beside a street that trucks can reach and leave; roads too.
+
+    Within NEAR_STREET_M: the middle of a large gated community may be some 300 m from its gate.
+    """
     problems = []
     part = strong_part(streets)
     nearest = NearestNode(streets)
-    for table in ("depots", "fill_points", "dump_points"):
-        for row in tables[table]:
+    for table in PLACES:
+        for row in tables[table]:  # terminals lie outside the district and have no coordinates
             lon, lat = row.values.get("lon"), row.values.get("lat")
             if lon is None or lat is None:
                 continue
@@ -389,11 +313,11 @@ def check_reachability(tables: Tables, streets: Streets) -> list[Problem]:
             else:
                 text = f"its street (node {node}) cannot be both reached and left again"
                 hint = "see the one-way streets around it in network.osm"
-            problems.append(_problem(table, row, "lon, lat", text, hint, shown))
+            problems.append(fault(table, row, "lon, lat", text, hint, shown))
     for row in tables["roads"]:
         for way in row.values.get("way_ids") or ():
             if way in streets.ways and any(n not in part for n in streets.ways[way].nodes):
                 text = f"way {way} cannot be both reached and left again"
                 hint = "see the one-way streets around it in network.osm"
-                problems.append(_problem("roads", row, "way_ids", text, hint))
+                problems.append(fault("roads", row, "way_ids", text, hint))
     return problems

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,6 +63,7 @@ def read_district(folder: Path) -> District:
         table.name: read_table(folder, table, foreign.get(table.name, {}), problems)
         for table in TABLES
     }
+    _all_of_waste(folder, problems)
     problems += check_tables(tables)
     network = folder / "network.osm"
     network_bytes = read_bytes(network, problems)
@@ -85,6 +85,19 @@ def read_district(folder: Path) -> District:
         raise DistrictError(str(folder), problems)
     digest = _digest(tables, network_bytes or b"", settings_bytes)
     return _build(folder, settings, tables, digest)
+
+
+def _all_of_waste(folder: Path, problems: list[Problem]) -> None:
+    """Tables that may be missing are missing together: a part of them collects nothing."""
+    files = [table.file for table in TABLES if table.may_be_missing]
+    there = [file for file in files if (folder / file).exists()]
+    ours = {table.file for table in TABLES}
+    for file in files if there else ():
+        if file not in there:
+            others = [path.name for path in folder.glob("*") if path.name not in ours]
+            hint = did_you_mean(file, others)
+            hint = hint or f"{there[0]} is there; collection needs all of {', '.join(files)}"
+            problems.append(Problem(file, "the file is missing", hint=hint))
 
 
 def _read_settings(folder: Path, problems: list[Problem]) -> tuple[dict[str, Any], bytes]:
@@ -236,84 +249,3 @@ def _shift(row: dict[str, Any]) -> Shift:
 
 def _by_month(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: int(row.values["month"]))
-
-
-def hand_cleaned(district: District) -> dict[str, int]:
-    """Footway area by subdistrict's name, m²: cleaned by hand crews, shown and not routed."""
-    names = {subdistrict.id: subdistrict.name for subdistrict in district.subdistricts}
-    footway: dict[str, float] = {}
-    for road in district.roads:
-        name = names[road.subdistrict]
-        footway[name] = footway.get(name, 0.0) + road.footway_m2
-    return {name: round(area) for name, area in sorted(footway.items())}
-
-
-def counts(district: District) -> dict[str, Any]:
-    """What the district holds, as plain data for ``sanitation check``.
-
-    Lengths in m, areas in m², tonnages in t a day; every part sums to the total beside it.
-    """
-    roads = district.roads
-    carriageway = {road.id: road.length_m * road.width_m for road in roads}
-    streams = ("residual", "kitchen", "recyclable", "hazardous")
-    tonnes = {
-        stream: round(sum(getattr(c, f"{stream}_kg") for c in district.communities) / 1000, 3)
-        for stream in streams
-    }
-    vehicles = {
-        kind.id: dict(_tally(v.status for v in district.vehicles if v.type_id == kind.id))
-        for kind in district.vehicle_types
-    }
-    return {
-        "district": district.id,
-        "name": district.name,
-        "model": district.model,
-        "digest": district.digest,
-        "roads": {
-            "count": len(roads),
-            "by_class": _tally(road.road_class for road in roads),
-            "by_grade": _tally(str(road.grade) for road in roads),
-            "key_area": sum(road.key_area for road in roads),
-            "length_m": round(sum(road.length_m for road in roads)),
-            "length_m_by_class": {
-                name: round(sum(r.length_m for r in roads if r.road_class == name))
-                for name in sorted({road.road_class for road in roads})
-            },
-            "area_m2": round(sum(road.area_m2 for road in roads)),
-            "carriageway_m2": round(sum(carriageway.values())),
-            "footway_m2": round(sum(road.footway_m2 for road in roads)),
-            "footway_m2_by_subdistrict": hand_cleaned(district),
-        },
-        "subdistricts": len(district.subdistricts),
-        "toilets": {
-            "count": len(district.toilets),
-            "by_class": _tally(str(toilet.toilet_class) for toilet in district.toilets),
-            "by_mode": _tally(toilet.mode for toilet in district.toilets),
-        },
-        "stations": {
-            "count": len(district.stations),
-            "throughput_t_day": round(sum(s.throughput_t_day for s in district.stations), 3),
-            "bays": sum(station.bays for station in district.stations),
-        },
-        "communities": {
-            "count": len(district.communities),
-            "waste_t_day": round(sum(tonnes.values()), 3),
-            "waste_t_day_by_stream": tonnes,
-        },
-        "depots": len(district.depots),
-        "fill_points": {
-            "count": len(district.fill_points),
-            "by_kind": _tally(point.kind for point in district.fill_points),
-            "bays": sum(point.bays for point in district.fill_points),
-        },
-        "dump_points": len(district.dump_points),
-        "brine_stations": len(district.brine_stations),
-        "flood_spots": len(district.flood_spots),
-        "vehicles": {"count": len(district.vehicles), "by_type_and_status": vehicles},
-        "drivers": sum(person.role == "driver" for person in district.drivers),
-        "helpers": sum(person.role == "helper" for person in district.drivers),
-    }
-
-
-def _tally(values: Any) -> dict[str, int]:
-    return dict(sorted(Counter(values).items()))

@@ -219,6 +219,9 @@ _STREET_TABLES: tuple[Table, ...] = (
     ),
 )
 
+# What a vehicle type may say that it does.
+KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
+
 TABLES = (*_STREET_TABLES, *WASTE_TABLES)
 TABLE = {table.name: table for table in TABLES}
 

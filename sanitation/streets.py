@@ -7,8 +7,7 @@ district is refused in well under a second and before anything heavy is imported
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.parsers import expat
@@ -18,6 +17,7 @@ from sanitation.errors import Problem
 EARTH_RADIUS_M = 6_371_009.0
 DEGREE_M = EARTH_RADIUS_M * math.pi / 180
 NEAR_STREET_M = 500.0
+_ROUNDING_M = 1e-6
 # What routes/osm.py lets a lorry drive on; a test holds the two lists against each other.
 DRIVEN = frozenset(
     {
@@ -266,11 +266,16 @@ class NearestNode:
         self._lats = [row[0] for row in self._rows]
 
     def __call__(self, lon: float, lat: float) -> int | None:
-        reach = NEAR_STREET_M / DEGREE_M
-        first = bisect_left(self._lats, lat - reach)
-        last = bisect_right(self._lats, lat + reach)
-        candidates: Iterable[tuple[float, int]] = (
-            (distance_m((lon, lat), (row[1], row[0])), row[2]) for row in self._rows[first:last]
-        )
-        found = min(candidates, default=None)
-        return None if found is None or found[0] > NEAR_STREET_M else found[1]
+        """Its id; of two as near the lower one. None if there is no node as near as that."""
+        above = bisect_left(self._lats, lat)
+        nearest_m, found = NEAR_STREET_M, None
+        # Up and down from the point's latitude, as far as the latitude alone leaves a chance.
+        for rows in (range(above, len(self._lats)), range(above - 1, -1, -1)):
+            for number in rows:
+                row_lat, row_lon, node = self._rows[number]
+                if abs(row_lat - lat) * DEGREE_M > nearest_m + _ROUNDING_M:
+                    break
+                gap_m = distance_m((lon, lat), (row_lon, row_lat))
+                if gap_m < nearest_m or (gap_m == nearest_m and (found is None or node < found)):
+                    nearest_m, found = gap_m, node
+        return found

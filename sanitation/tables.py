@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from sanitation.cells import did_you_mean, folded, typed
 from sanitation.columns import Column, Table
 from sanitation.errors import Problem
+from sanitation.schema import TABLE
 
 MAX_BYTES = 200 * 1024 * 1024
 _CHUNK = 1 << 20
@@ -30,6 +31,17 @@ class Row:
     line: int
     values: dict[str, Any]
     cells: dict[str, str]
+
+
+Tables = Mapping[str, Sequence[Row]]
+
+
+def fault(
+    table: str, row: Row, column: str, text: str, hint: str = "", value: str | None = None
+) -> Problem:
+    """A problem of a cell; ``value`` is shown in place of what the cell says."""
+    shown = row.cells.get(column, "") if value is None else value
+    return Problem(TABLE[table].file, text, row=row.line, column=column, value=shown, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ def read_table(
         problems: gets every fault. A row with faulty cells is kept without those values.
     """
     path = folder / table.file
-    if table.may_be_missing and not path.exists():
+    if table.may_be_missing and not path.exists():  # district.read_district says if it may
         return []
     raw = read_csv(path, table.max_rows, problems)
     if raw is None:

@@ -13,7 +13,8 @@ from brokendistricts import BROKEN, DTD, R1, add, header_only, put, recode, remo
 from minidistrict import write_minidistrict
 
 from routes.osm import CLASS_OF_HIGHWAY
-from sanitation.district import counts, embedded_folder, read_district
+from sanitation.counts import counts
+from sanitation.district import embedded_folder, read_district
 from sanitation.errors import MAX_SHOWN, DistrictError, UsageError
 from sanitation.streets import DRIVEN
 

@@ -11,7 +11,8 @@ import pytest
 from minidistrict import mini_sections, write_minidistrict
 
 from sanitation.conditions import conditions_of
-from sanitation.district import embedded_folder, hand_cleaned, read_district
+from sanitation.counts import hand_cleaned
+from sanitation.district import embedded_folder, read_district
 from sanitation.duties import duties_of, shifts_of_day
 from sanitation.duties.standard import lane_of, passes_of, round_windows, subtract
 from sanitation.duties.washing import lanes_waiting

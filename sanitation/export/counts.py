@@ -7,7 +7,7 @@ from typing import Any
 
 from sanitation.export.table import Table
 
-# path into district.counts, Chinese and English name, unit
+# path into counts.counts, Chinese and English name, unit
 _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("roads.count", "道路", "roads", ""),
     ("roads.by_class.arterial", "　主干路", "  arterial", ""),
@@ -27,7 +27,10 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("stations.count", "转运站", "transfer stations", ""),
     ("stations.throughput_t_day", "　设计能力", "  throughput", "t/d"),
     ("stations.bays", "　泊位", "  bays", ""),
+    ("stations.containers", "　箱位", "  containers", ""),
+    ("terminals", "末端处理设施", "terminals", ""),
     ("communities.count", "小区", "communities", ""),
+    ("communities.narrow", "　窄路小区", "  with narrow access", ""),
     ("communities.waste_t_day", "　垃圾量", "  waste", "t/d"),
     ("depots", "停车场", "depots", ""),
     ("fill_points.count", "加水点", "fill points", ""),
@@ -49,7 +52,9 @@ _STATUS = {
 
 
 def counts_table(counts: Mapping[str, Any]) -> Table:
-    """One figure a line, from district.counts; the fleet by type and status right after its sum.
+    """One figure a line, from counts.counts; parts of a list right after its sum.
+
+    The fleet is shown by type and status, the waste by stream: what is due on the day with most.
 
     A class, grade or kind that the district does not have is 0.
     """
@@ -58,6 +63,8 @@ def counts_table(counts: Mapping[str, Any]) -> Table:
         rows.append((chinese, english, _figure(counts, path), unit))
         if path == "vehicles.count":
             rows += _fleet(counts["vehicles"]["by_type_and_status"])
+        if path == "communities.waste_t_day":
+            rows += _streams(counts["streams"])
     return Table(
         header=("项目", "item", "数量 count", "单位 unit"),
         rows=tuple(rows),
@@ -79,3 +86,19 @@ def _fleet(by_type: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:
         for kind, statuses in by_type.items()
         for status, count in statuses.items()
     ]
+
+
+def _streams(streams: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """A line for each stream: how often it is taken, and the most that a day's rounds bring."""
+    rows: list[tuple[str, ...]] = []
+    for stream, due in streams.items():
+        days = due["every_days"]
+        rows.append(
+            (
+                f"　{due['name']}（{'每日' if days == 1 else f'每 {days} 天'}）当日最多应收",
+                f"  {stream}, {'daily' if days == 1 else f'every {days} days'}: most due in a day",
+                f"{due['due_t_most']:g}",
+                "t",
+            )
+        )
+    return rows
