@@ -132,6 +132,26 @@ def test_overload_says_by_how_much(town: Path) -> None:
     assert "2100 kg on board are 600 kg over the payload of 1500 kg" in found.text
 
 
+def test_a_full_truck_is_not_overloaded(tmp_path: Path) -> None:
+    """K1 has at most 2,100 kg on board: a payload of as much is enough, one of less is not."""
+    full = changed_town(tmp_path / "full", "vehicle_types", "3000,residual,", "2100,residual,")
+    assert audit_plan(good_plan(), full) == ()
+    less = changed_town(tmp_path / "less", "vehicle_types", "3000,residual,", "2099,residual,")
+    assert causes(good_plan(), less) == {"load"}
+
+
+@pytest.mark.parametrize(("kg", "found"), [(0, []), (-1, ["load"])])
+def test_work_that_is_not_due_takes_nothing_off_the_truck(
+    kg: int, found: list[str], town: Path
+) -> None:
+    """How much C3 gives on a Wednesday nobody knows, but it takes nothing off the truck."""
+    plan = recommand("Y1", (C2, (C2, ("collect", "C3", "recyclable"))))
+    stops = run_of(plan, "Y1")["stops"]
+    for stop in stops[6:8]:
+        stop["load_kg"] += kg - 700
+    assert [v.cause for v in audit_plan(plan, town)] == [*found, "over_served"]
+
+
 # Two streams: TS1 has one container for each of kitchen waste and recyclables.
 
 

@@ -142,6 +142,21 @@ def unknown_community() -> Plan:
     return plan
 
 
+def unknown_stream() -> Plan:
+    """There is no stream of glass; the recyclables of C2 are listed as uncovered."""
+    plan = good_plan()
+    stop = stop_of(plan, "Y1", "service", 1)
+    stop.update(stream="glass", duty="collect/recycle_am/C2/glass")
+    row = listed("collect", "recycle_am", "C2", "recyclable")
+    plan["uncovered"] = [row | {"cause": "time"}]
+    return plan
+
+
+def unknown_shift() -> Plan:
+    """There is no shift collect_noon."""
+    return rescript("K2", shift="collect_noon")
+
+
 def unknown_station() -> Plan:
     """There is no station TS9."""
     plan = good_plan()
@@ -302,6 +317,8 @@ DAY_MUTATIONS: dict[Callable[[], Plan], str] = {
     left_out_but_done: "order_broken",
     pin_broken: "order_broken",
     unknown_community: "unknown_id",
+    unknown_stream: "unknown_id",
+    unknown_shift: "unknown_id",
     unknown_station: "unknown_id",
     unknown_terminal: "unknown_id",
     unknown_in_the_list: "unknown_id",

@@ -59,7 +59,9 @@ def replay_load(run: RunRow, books: Books) -> tuple[list[Violation], list[Moved]
             if first:
                 violations.append(found(cause, run.id, stop.index, *first))
         moved += _moves(run, stop, before, books)
-        stream = stop.stream if stop.site else before.stream
+        # A stream that nobody knows is named as that, and not held against the places.
+        known = stop.site and stop.stream in books.waste.streams
+        stream = stop.stream if known else before.stream
         before = OnBoard(stop.load_kg, stream if stop.load_kg else "")
     return violations, moved
 
@@ -68,8 +70,6 @@ def _kilograms(
     run: RunRow, stop: StopRow, before: OnBoard, kind: VehicleType | None, books: Books
 ) -> Iterator[Fault]:
     on_board = stop.load_kg
-    if on_board < 0:
-        yield f"车上 {on_board:.0f} kg，低于零", f"{on_board:.0f} kg on board are below zero"
     if stop.site and run.service == "haul":
         yield from _container(stop, before, books)
     elif stop.site:
