@@ -201,12 +201,36 @@ def test_throughput_is_passed_once(tmp_path: Path) -> None:
     assert "TS1 takes in 5950 kg in the day, 5000 kg at most, passed at 10:49:36" in found.text
 
 
+def test_a_station_may_be_used_to_its_limit(tmp_path: Path) -> None:
+    """TS1 takes in 5,950 kg: a throughput of 5.95 t a day is enough."""
+    folder = changed_town(tmp_path, "stations", ",20,1,", ",5.95,1,")
+    assert audit_plan(good_plan(), folder) == ()
+
+
+def test_terminal_hours_to_the_second(town: Path) -> None:
+    """E2 is open 08:00-18:00. H2 is there 47 min 24 s to 62 min 24 s after its departure."""
+    assert audit_plan(rescript("H2", start_s=64_800 - 3_744), town) == ()
+    assert causes(rescript("H2", start_s=64_801 - 3_744), town) == {"closed"}
+    # So early in the morning there is nothing yet to be hauled.
+    early = rescript("H2", shift="haul_early", start_s=28_800 - 2_844)
+    assert causes(early, town) == {"containers"}
+    early = rescript("H2", shift="haul_early", start_s=28_799 - 2_844)
+    assert causes(early, town) == {"containers", "closed"}
+
+
 def test_station_hours(tmp_path: Path) -> None:
     """With 06:00-10:30 TS2 closes 4 min 42 s before K1 has unloaded."""
     folder = changed_town(tmp_path, "stations", "06:00,22:00", "06:00,10:30")
     found = [v for v in audit_plan(good_plan(), folder) if v.run_id == "K1"]
     assert [(v.cause, v.stop) for v in found] == [("closed", 12)]
     assert "(282 s outside)" in found[0].text
+
+
+def test_a_truck_may_rest_at_a_terminal(town: Path) -> None:
+    """H2 rests and waits at E2 before it tips."""
+    tip = ("unload", "E2")
+    plan = recommand("H2", (tip, (("rest", 1200), ("until", 54_000), tip)))
+    assert audit_plan(plan, town) == ()
 
 
 def test_two_bays_are_enough_for_two(tmp_path: Path) -> None:

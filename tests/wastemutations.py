@@ -50,6 +50,18 @@ def tips_without_the_way() -> Plan:
     return recommand("H2", (("transfer", "E1"), ()))
 
 
+def tips_at_another_terminal() -> Plan:
+    """H2 takes the kitchen waste to E1 and tips it at E2."""
+    return recommand("H2", (("transfer", "E2"), (("transfer", "E1"),)))
+
+
+def from_terminal_to_terminal() -> Plan:
+    """H2 comes from E2 to E1, not to TS2 where it goes on."""
+    plan = good_plan()
+    stop_of(plan, "H2", "transfer", 1)["facility"] = "E1"
+    return plan
+
+
 def transfer_from_nowhere() -> Plan:
     """H1 drives to node 5 with its container: no way outside the district begins there."""
     return recommand("H1", (R1, (R1, ("drive", 5))))
@@ -268,6 +280,8 @@ RUN_MUTATIONS: dict[Callable[[], Plan], str] = {
     hauls_elsewhere: "disconnected",
     drives_home_from_a_terminal: "disconnected",
     tips_without_the_way: "disconnected",
+    tips_at_another_terminal: "disconnected",
+    from_terminal_to_terminal: "disconnected",
     transfer_from_nowhere: "disconnected",
     transfer_ends_elsewhere: "disconnected",
     wrong_way_of_the_table: "disconnected",
