@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleet.model import Driver, Shift, Vehicle, VehicleType
-from sanitation.audit.rows import SERVICES, PlanRows
+from sanitation.audit.rows import STREET_SERVICES, PlanRows
 from sanitation.audit.streets import Streets, read_streets
+from sanitation.audit.waste import Waste, read_waste
 from sanitation.audit.weather import Weather, read_weather
-from sanitation.model import District, Road
-from sanitation.places import DumpPoint, FillPoint
+from sanitation.model import LOADED_SERVICES, District, Road
+from sanitation.places import Community, DumpPoint, FillPoint, TransferStation
 
 _REFUSED = ("refuse", "reject", "ignore")
 
@@ -38,7 +39,8 @@ class Orders:
 
 @dataclass(frozen=True, eq=False)
 class Books:
-    """Everything a check may look up. ``stand`` maps a facility to the nodes it may stand at."""
+    """Everything a check may look up. ``stand`` maps a place (a depot, a facility, a site that the
+    plan names) to the nodes it may stand at; no two places have the same id."""
 
     district: District
     streets: Streets
@@ -55,7 +57,8 @@ class Books:
     depots: frozenset[str]
     bays: Mapping[str, int]
     stand: Mapping[str, frozenset[int]]
-    services: frozenset[str]  # that the plan was asked for; all of them where it does not say
+    services: frozenset[str]  # that the plan was asked for, see _services
+    waste: Waste
 
     def kind_of(self, vehicle: str) -> VehicleType | None:
         """The type of a vehicle id, None for an unknown one."""
@@ -74,8 +77,13 @@ def open_books(district: District, rows: PlanRows) -> Books:
     streets = read_streets(district.network_file, class_of_way)
     posts: tuple[FillPoint | DumpPoint, ...] = (*district.fill_points, *district.dump_points)
     depots = {depot.id: streets.nearest(depot.lon, depot.lat) for depot in district.depots}
+    # Of the hundreds of sites only those that a plan is about: looking for nodes takes a while.
+    named = {name for run in rows.runs for stop in run.stops for name in (stop.site, stop.facility)}
+    sites: list[TransferStation | Community] = [*district.stations, *district.communities]
+    sites = [site for site in sites if site.id in named]
     shifts = {shift.id: shift for shift in district.shifts}
     sweeps = frozenset(r.shift_id for r in district.standards if r.condition == "cold_sweep")
+    services = _services(rows)
     return Books(
         district=district,
         streets=streets,
@@ -90,17 +98,21 @@ def open_books(district: District, rows: PlanRows) -> Books:
         fills={point.id: point for point in district.fill_points},
         dumps={point.id: point for point in district.dump_points},
         depots=frozenset(depot.id for depot in district.depots),
-        bays={post.id: post.bays for post in posts},
-        services=_services(rows),
-        stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in posts},
+        bays={post.id: post.bays for post in (*posts, *district.stations)},
+        services=services,
+        waste=read_waste(district, rows.day, services),
+        stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in (*posts, *sites)},
     )
 
 
 def _services(rows: PlanRows) -> frozenset[str]:
+    """What the plan was asked for. Where it does not say: all work on streets, and collection
+    and haulage if it has runs or duties of theirs, for older plans know nothing of them."""
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
-    return frozenset(SERVICES)
+    there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
+    return frozenset(STREET_SERVICES) | (there & LOADED_SERVICES)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

@@ -8,6 +8,7 @@ from typing import Any
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.rows import PlanRows, RunRow, StopRow
+from sanitation.audit.sites import Known, site_ids
 from sanitation.model import Violation
 
 
@@ -24,7 +25,7 @@ def judge_day(rows: PlanRows, books: Books) -> Iterator[Violation]:
 
 def _ids(run: RunRow, books: Books) -> Iterator[Violation]:
     """Every id that a run and its stops name must be the district's."""
-    known: list[tuple[int, str, str, str, Iterable[str]]] = [
+    known: list[Known] = [
         (-1, "车辆", "vehicle", run.vehicle, books.vehicles),
         (-1, "驾驶员", "driver", run.driver, books.drivers),
         (-1, "停车场", "depot", run.depot, books.depots),
@@ -32,7 +33,9 @@ def _ids(run: RunRow, books: Books) -> Iterator[Violation]:
     ]
     known += [(-1, "跟车员", "helper", helper, books.drivers) for helper in run.helpers]
     for stop in run.stops:
-        if stop.kind == "service":
+        if stop.site or stop.kind in ("unload", "transfer"):
+            known += site_ids(run, stop, books)
+        elif stop.kind == "service":
             known.append((stop.index, "道路", "road", stop.road, books.roads))
             if stop.road in books.roads and not stop.section.startswith(f"{stop.road}-"):
                 yield found(
@@ -118,7 +121,7 @@ def _bays(runs: Iterable[RunRow], books: Books) -> Iterator[Violation]:
     stays: dict[str, list[tuple[int, int, RunRow, StopRow]]] = {}
     for run in runs:
         for stop in run.stops:
-            if stop.kind in ("fill", "dump") and stop.start_s < stop.end_s:
+            if stop.kind in ("fill", "dump", "unload") and stop.start_s < stop.end_s:
                 stays.setdefault(stop.facility, []).append((stop.start_s, stop.end_s, run, stop))
     for point in sorted(stays.keys() & books.bays.keys()):
         there: list[tuple[int, str]] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
-from sanitation.audit.rows import AT_FACILITY, DRIVEN, RunRow, StopRow
+from sanitation.audit.rows import AT_FACILITY, RunRow, StopRow
 from sanitation.audit.streets import Step, metres
 from sanitation.model import Violation
 
@@ -46,10 +46,10 @@ def replay(run: RunRow, books: Books) -> tuple[list[Violation], Mapping[int, Dri
         if breaks:
             state.violations.append(breaks[0])
             state.trace.clear()
-        if stop.kind in DRIVEN:
+        if stop.is_driven:
             _walk(run, stop, books, state)
-        if stop.kind in AT_FACILITY:
-            # README: a vehicle may leave a facility's node by any arc, whichever it came by.
+        if stop.kind in AT_FACILITY or stop.site:
+            # README: a vehicle may leave such a node by any arc, whichever it came by.
             state.trace.clear()
         before = stop
     return state.violations, state.driven
@@ -73,25 +73,28 @@ def _breaks(
             f"节点列表自 {ends[0]} 至 {ends[1]}，应自 {stop.from_node} 至 {stop.to_node}",
             f"its nodes go {ends[0]} to {ends[1]}, not {stop.from_node} to {stop.to_node}",
         )
-    if stop.kind not in DRIVEN and {stop.from_node, *stop.nodes} != {stop.to_node}:
+    # Only on the way back from a terminal does a truck come to another node beside the streets.
+    back = stop.kind == "transfer" and stop.facility not in books.waste.terminals
+    if not (stop.is_driven or back) and {stop.from_node, *stop.nodes} != {stop.to_node}:
         yield disconnected(
             f"停留时由节点 {stop.from_node} 移到 {stop.to_node}",
             f"moves from node {stop.from_node} to {stop.to_node} while it stands",
         )
-    place = run.depot if stop.kind in ("depart", "return") else stop.facility
+    place = run.depot if stop.kind in ("depart", "return") else stop.site or stop.facility
+    nodes = books.stand.get(place, frozenset())
     if stop.kind == "depart" and stop.facility in books.depots and stop.facility != run.depot:
         yield disconnected(
             f"自 {stop.facility} 出车，但该趟属 {run.depot}",
             f"departs from {stop.facility}, but the run's depot is {run.depot}",
         )
-    elif (stop.kind == "return" or stop.kind in AT_FACILITY) and place in books.stand:
-        nodes = books.stand[place]
-        if stop.to_node not in nodes:
-            gap = _gap(books, stop.to_node, min(nodes))
-            yield disconnected(
-                f"停在节点 {stop.to_node}，而 {place} 位于 {min(nodes)}{gap}",
-                f"stands at node {stop.to_node}, but {place} is at {min(nodes)}{gap}",
-            )
+    elif (stop.kind == "return" or stop.kind in AT_FACILITY or stop.site) and (
+        nodes and stop.to_node not in nodes
+    ):
+        gap = _gap(books, stop.to_node, min(nodes))
+        yield disconnected(
+            f"停在节点 {stop.to_node}，而 {place} 位于 {min(nodes)}{gap}",
+            f"stands at node {stop.to_node}, but {place} is at {min(nodes)}{gap}",
+        )
 
 
 def _gap(books: Books, here: int, there: int) -> str:

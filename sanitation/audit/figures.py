@@ -8,6 +8,7 @@ from sanitation.audit.books import Books
 from sanitation.audit.causes import found
 from sanitation.audit.rows import PlanRows
 from sanitation.audit.sections import passes
+from sanitation.audit.sites import visits
 from sanitation.model import Violation
 
 
@@ -31,7 +32,7 @@ def judge_conditions(rows: PlanRows, books: Books) -> Iterator[Violation]:
 
 
 def judge_orders(rows: PlanRows, books: Books) -> Iterator[Violation]:
-    """Pinned sections stay with their truck, sections left out are not done.
+    """Pinned sections and sites stay with their truck, those left out are not done.
 
     A pin binds in the services that the truck can do, and, where the truck goes out at all, in
     the shifts in which it does.
@@ -40,10 +41,9 @@ def judge_orders(rows: PlanRows, books: Books) -> Iterator[Violation]:
     shifts_of: dict[str, set[tuple[str, str]]] = {}
     for run in rows.runs:
         shifts_of.setdefault(run.vehicle, set()).add((run.service, run.shift))
-    for run, stop in passes(rows.runs):
-        pinned = orders.pinned.get((stop.section, run.shift)) or orders.pinned.get(
-            (stop.section, "")
-        )
+    for run, stop in (*passes(rows.runs), *visits(rows.runs)):
+        place = stop.section or stop.site
+        pinned = orders.pinned.get((place, run.shift)) or orders.pinned.get((place, ""))
         kind = books.kind_of(pinned or "")
         out = (run.service, run.shift) in shifts_of.get(pinned or "", {(run.service, run.shift)})
         if pinned != run.vehicle and kind and run.service in kind.services and out:
@@ -51,16 +51,16 @@ def judge_orders(rows: PlanRows, books: Books) -> Iterator[Violation]:
                 "order_broken",
                 run.id,
                 stop.index,
-                f"{stop.section} 按指令归 {pinned}，却由 {run.vehicle} 作业",
-                f"an order gives {stop.section} to {pinned}, {run.vehicle} does it",
+                f"{place} 按指令归 {pinned}，却由 {run.vehicle} 作业",
+                f"an order gives {place} to {pinned}, {run.vehicle} does it",
             )
-        if orders.is_left_out(stop.section, stop.road, run.shift):
+        if orders.is_left_out(place, stop.road, run.shift):
             yield found(
                 "order_broken",
                 run.id,
                 stop.index,
-                f"{stop.section} 按指令今日免做",
-                f"an order leaves {stop.section} out today",
+                f"{place} 按指令今日免做",
+                f"an order leaves {place} out today",
             )
 
 

@@ -8,6 +8,7 @@ from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.drive import Driven
 from sanitation.audit.rows import RunRow, StopRow
+from sanitation.audit.sites import site_s, unload_s
 from sanitation.audit.weather import HOUR_S
 from sanitation.model import WET_SERVICES, Violation
 
@@ -83,6 +84,11 @@ def _speed(
         least_s = point.connect_s + max(0.0, litres) / point.flow_l_per_s
     elif stop.kind == "dump" and stop.facility in books.dumps:
         least_s = float(books.dumps[stop.facility].service_s)
+    elif stop.site and kind:
+        least_s, padded = site_s(run, stop, books, kind)
+        most_s = PADDED * least_s + TOLERANCE_S if padded else most_s
+    elif stop.kind == "unload":
+        least_s = unload_s(run, stop, books)
     if took_s < least_s - TOLERANCE_S:
         yield found(
             "too_fast",
@@ -96,8 +102,8 @@ def _speed(
             "too_slow",
             run.id,
             stop.index,
-            f"作业用时 {took_s} s，按作业速度只需 {least_s:.0f} s",
-            f"the pass takes {took_s} s, at working speed it needs {least_s:.0f} s",
+            f"作业用时 {took_s} s，只需 {least_s:.0f} s",
+            f"the work takes {took_s} s, it needs {least_s:.0f} s",
         )
 
 

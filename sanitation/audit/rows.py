@@ -5,23 +5,34 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
-from sanitation.audit.causes import found
-from sanitation.model import Violation
+from sanitation.audit.reader import Reader
+from sanitation.model import LOADED_SERVICES, Violation
 
-SERVICES = ("wash", "sprinkle", "sweep")
+STREET_SERVICES = ("wash", "sprinkle", "sweep")
+SERVICES = (*STREET_SERVICES, *sorted(LOADED_SERVICES))
 DRIVEN = ("travel", "service", "return")
-STANDING = ("depart", "fill", "dump", "rest", "wait")
-AT_FACILITY = ("depart", "fill", "dump")
+STANDING = ("depart", "fill", "dump", "unload", "transfer", "rest", "wait")
+AT_FACILITY = ("depart", "fill", "dump", "unload", "transfer")
+_TANKED = frozenset({"fill", "dump"})
+# Kinds of stop that a service has not: a truck with a load has no tanks, others no load.
+_FOREIGN = {
+    "collect": _TANKED | {"transfer"},
+    "haul": _TANKED,
+    **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
+}
 DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
 WEATHERS = ("clear", "cloudy", "rain", "snow")
 
 
 @dataclass(frozen=True, slots=True)
 class StopRow:
-    """One stop. Times are seconds after 00:00 of the plan's date; None: not stated."""
+    """One stop. Times are seconds after 00:00 of the plan's date; None: not stated.
+
+    ``site`` is that of a service of collection or haulage, "" of every other stop.
+    """
 
     index: int
     kind: str
@@ -40,6 +51,15 @@ class StopRow:
     facility: str
     water_l: float | None
     dirty_l: float | None
+    site: str = ""
+    stream: str = ""
+    bins: int = 0
+    load_kg: float = 0.0
+
+    @property
+    def is_driven(self) -> bool:
+        """Whether the vehicle drives along streets in this stop."""
+        return self.kind in DRIVEN and not self.site
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +92,27 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A duty at a site that is listed as uncovered or suspended; ``rule`` is its cause or rule."""
+
+    listed: str  # uncovered, suspended
+    service: str
+    shift: str
+    site: str
+    stream: str
+    round_no: int
+    load_kg: float
+    bins: int
+    duty: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRows:
-    """The plan as read. ``hourly_c`` maps the hour (negative: the evening before) to degrees C."""
+    """The plan as read. ``hourly_c`` maps the hour (negative: the evening before) to degrees C.
+
+    ``uncovered`` and ``suspended`` are on streets, ``site_works`` both kinds of list at sites.
+    """
 
     day: date
     weather: str
@@ -85,108 +124,11 @@ class PlanRows:
     runs: tuple[RunRow, ...]
     uncovered: tuple[WorkRow, ...]
     suspended: tuple[WorkRow, ...]
+    site_works: tuple[SiteRow, ...]
     indicators: Mapping[str, Any]
     listed_causes: tuple[str, ...]
     options: Mapping[str, Any]
     orders: tuple[Mapping[str, Any], ...]
-
-
-class Reader:
-    """Takes values out of JSON objects; a fault is noted and a harmless value returned."""
-
-    def __init__(self) -> None:
-        self.faults: list[Violation] = []
-        self._run, self._stop, self._place = "", -1, ""
-        self._midnight = datetime(1970, 1, 1, tzinfo=UTC)
-        self._clocks: dict[str, int] = {}
-
-    def at(self, run: str = "", stop: int = -1, place: str = "") -> None:
-        """Where the next values stand, for the text of a fault."""
-        self._run, self._stop, self._place = run, stop, place
-
-    def fault(self, key: str, zh: str, en: str) -> None:
-        name = f"{self._place}{key}"
-        self.faults.append(found("format", self._run, self._stop, f"{name} {zh}", f"{name} {en}"))
-
-    def text(self, row: Mapping[str, Any], key: str, needed: bool = True) -> str:
-        value = row.get(key)
-        if isinstance(value, str) and (value or not needed):
-            return value
-        if value is not None or needed:
-            self.fault(key, f"应为文字，却是 {value!r}", f"must be text, not {value!r}")
-        return ""
-
-    def number(self, row: Mapping[str, Any], key: str, needed: bool = True) -> float | None:
-        value = row.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12:
-            return value  # NaN and infinity fail the comparison
-        if value is not None or needed:
-            self.fault(key, f"应为数，却是 {value!r}", f"must be a number, not {value!r}")
-        return None
-
-    def whole(self, row: Mapping[str, Any], key: str, needed: bool = True) -> int:
-        value = row.get(key)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if value is not None or needed:
-            self.fault(key, f"应为整数，却是 {value!r}", f"must be a whole number, not {value!r}")
-        return 0
-
-    def items(self, row: Mapping[str, Any], key: str, needed: bool = True) -> list[Any]:
-        value = row.get(key)
-        if isinstance(value, list):
-            return value
-        if value is not None or needed:
-            self.fault(key, f"应为列表，却是 {value!r:.60}", f"must be a list, not {value!r:.60}")
-        return []
-
-    def table(self, row: Mapping[str, Any], key: str, needed: bool = True) -> Mapping[str, Any]:
-        value = row.get(key)
-        if isinstance(value, dict):
-            return value
-        if value is not None or needed:
-            shown = f"{value!r:.60}"
-            self.fault(key, f"应为对象，却是 {shown}", f"must be an object, not {shown}")
-        return {}
-
-    def tables(self, row: Mapping[str, Any], key: str, needed: bool = True) -> list[dict[str, Any]]:
-        values = self.items(row, key, needed)
-        for index, value in enumerate(values):
-            if not isinstance(value, dict):
-                self.fault(f"{key}[{index}]", "应为对象", "must be an object")
-        return [value for value in values if isinstance(value, dict)]
-
-    def ids(self, row: Mapping[str, Any], key: str, needed: bool) -> tuple[int, ...]:
-        values = self.items(row, key, needed)
-        if all(type(value) is int for value in values):
-            return tuple(values)
-        self.fault(key, "应为整数列表", "must be a list of whole numbers")
-        return ()
-
-    def begin_day(self, day: date, utc_offset: str) -> None:
-        """Clock times from here on are counted from 00:00 of this day at this offset."""
-        hours, _, minutes = utc_offset.lstrip("+-").partition(":")
-        shift = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        zone = timezone(-shift if utc_offset.startswith("-") else shift)
-        self._midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-
-    def clock(self, row: Mapping[str, Any], key: str) -> int:
-        """Seconds after 00:00 of the plan's date of an ISO 8601 time with its offset."""
-        value = row.get(key)
-        if not isinstance(value, str):
-            self.fault(key, f"应为时刻，却是 {value!r}", f"must be a time, not {value!r}")
-            return 0
-        if value not in self._clocks:
-            try:
-                moment = datetime.fromisoformat(value)
-            except ValueError:
-                self.fault(key, f"{value!r} 不是 ISO 8601 时刻", f"{value!r} is no ISO 8601 time")
-                return 0
-            if moment.tzinfo is None:
-                self.fault(key, f"{value!r} 缺少时区", f"{value!r} has no UTC offset")
-                return 0
-            self._clocks[value] = round((moment - self._midnight).total_seconds())
-        return self._clocks[value]
 
 
 def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Violation]]:
@@ -215,8 +157,8 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         return None, reader.faults
     reader.begin_day(day, utc_offset)
     runs = _runs(reader, plan)
-    uncovered = _works(reader, plan, "uncovered", "cause")
-    suspended = _works(reader, plan, "suspended", "rule")
+    uncovered, sites_uncovered = _works(reader, plan, "uncovered", "cause")
+    suspended, sites_suspended = _works(reader, plan, "suspended", "rule")
     reader.at()
     causes = [row.get("cause") for row in reader.tables(plan, "violations", needed=False)]
     indicators = reader.table(plan, "indicators", needed=False)
@@ -240,6 +182,7 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         runs=runs,
         uncovered=uncovered,
         suspended=suspended,
+        site_works=(*sites_uncovered, *sites_suspended),
         indicators=indicators,
         listed_causes=tuple(sorted({cause for cause in causes if isinstance(cause, str)})),
         options=options,
@@ -280,26 +223,57 @@ def _alerts(reader: Reader, conditions: Mapping[str, Any]) -> tuple[tuple[str, s
     return tuple(alerts)
 
 
-def _works(reader: Reader, plan: Mapping[str, Any], key: str, rule: str) -> tuple[WorkRow, ...]:
+def _works(
+    reader: Reader, plan: Mapping[str, Any], key: str, rule: str
+) -> tuple[tuple[WorkRow, ...], tuple[SiteRow, ...]]:
+    """The rows of a list of duties: those on streets, and those at sites."""
     reader.at()
-    works = []
+    works, sites = [], []
     for index, row in enumerate(reader.tables(plan, key, needed=False)):
         before = len(reader.faults)
         reader.at(place=f"{key}[{index}].")
-        work = WorkRow(
-            service=reader.text(row, "service"),
-            shift=reader.text(row, "shift"),
-            road=reader.text(row, "road"),
-            section=reader.text(row, "section"),
-            pass_no=reader.whole(row, "pass"),
-            round_no=reader.whole(row, "round"),
-            length_m=reader.number(row, "length_m") or 0.0,
-            duty=reader.text(row, "duty", needed=False),
-            rule=reader.text(row, rule),
-        )
-        if len(reader.faults) == before:
+        work = site = None
+        if str(row.get("service")) in LOADED_SERVICES:
+            site = _site_work(reader, row, key, rule)
+        else:
+            work = _work(reader, row, rule)
+        if len(reader.faults) > before:
+            continue
+        if work:
             works.append(work)
-    return tuple(works)
+        if site:
+            sites.append(site)
+    return tuple(works), tuple(sites)
+
+
+def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
+    return WorkRow(
+        service=reader.text(row, "service"),
+        shift=reader.text(row, "shift"),
+        road=reader.text(row, "road"),
+        section=reader.text(row, "section"),
+        pass_no=reader.whole(row, "pass"),
+        round_no=reader.whole(row, "round"),
+        length_m=reader.number(row, "length_m") or 0.0,
+        duty=reader.text(row, "duty", needed=False),
+        rule=reader.text(row, rule),
+    )
+
+
+def _site_work(reader: Reader, row: Mapping[str, Any], listed: str, rule: str) -> SiteRow:
+    service = reader.text(row, "service")
+    return SiteRow(
+        listed=listed,
+        service=service,
+        shift=reader.text(row, "shift"),
+        site=reader.text(row, "site"),
+        stream=reader.text(row, "stream"),
+        round_no=reader.whole(row, "round", service == "haul"),
+        load_kg=reader.number(row, "load_kg") or 0.0,
+        bins=reader.whole(row, "bins", service == "collect"),
+        duty=reader.text(row, "duty", needed=False),
+        rule=reader.text(row, rule),
+    )
 
 
 def _runs(reader: Reader, plan: Mapping[str, Any]) -> tuple[RunRow, ...]:
@@ -310,12 +284,15 @@ def _runs(reader: Reader, plan: Mapping[str, Any]) -> tuple[RunRow, ...]:
         reader.at(place=f"runs[{index}].")
         name = reader.text(row, "id")
         reader.at(name, -1, "" if name else f"runs[{index}].")
+        service = reader.text(row, "service")
+        if service and service not in SERVICES:
+            reader.fault("service", f"不认识 {service!r}", f"{service!r} is not judged")
         helpers = reader.items(row, "helper", needed=False)
         if not all(isinstance(helper, str) for helper in helpers):
             reader.fault("helper", "应为编号列表", "must be a list of ids")
         run = RunRow(
             id=name,
-            service=reader.text(row, "service"),
+            service=service,
             shift=reader.text(row, "shift"),
             vehicle=reader.text(row, "vehicle"),
             driver=reader.text(row, "driver"),
@@ -323,11 +300,9 @@ def _runs(reader: Reader, plan: Mapping[str, Any]) -> tuple[RunRow, ...]:
             depot=reader.text(row, "depot"),
             start_s=reader.clock(row, "start"),
             end_s=reader.clock(row, "end"),
-            stops=_stops(reader, name, row),
+            stops=_stops(reader, name, service, row),
         )
         reader.at(name)
-        if run.service and run.service not in SERVICES:
-            reader.fault("service", f"不认识 {run.service!r}", f"{run.service!r} is not judged")
         kinds = [stop.kind for stop in run.stops]
         if kinds[:1] != ["depart"] or kinds[-1:] != ["return"] or kinds.count("depart") > 1:
             reader.fault("stops", "应自出车至收车", "must begin with depart and end with return")
@@ -340,20 +315,24 @@ def _runs(reader: Reader, plan: Mapping[str, Any]) -> tuple[RunRow, ...]:
     return tuple(runs[name] for name in sorted(runs))
 
 
-def _stops(reader: Reader, run: str, row: Mapping[str, Any]) -> tuple[StopRow, ...]:
+def _stops(reader: Reader, run: str, service: str, row: Mapping[str, Any]) -> tuple[StopRow, ...]:
     stops = []
     for index, stop in enumerate(reader.tables(row, "stops")):
         reader.at(run, index)
-        stops.append(_stop(reader, index, stop))
+        stops.append(_stop(reader, index, service, stop))
     reader.at(run)
     return tuple(stops)
 
 
-def _stop(reader: Reader, index: int, row: Mapping[str, Any]) -> StopRow:
+def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> StopRow:
     kind = reader.text(row, "kind")
     if kind and kind not in DRIVEN + STANDING:
         reader.fault("kind", f"不认识 {kind!r}", f"{kind!r} is not a kind of stop judged here")
-    driven, work = kind in DRIVEN, kind == "service"
+    elif kind in _FOREIGN.get(service, ()):
+        reader.fault("kind", f"{service} 无 {kind!r}", f"{kind!r} is no stop of {service}")
+    loaded = service in LOADED_SERVICES
+    at_site = loaded and kind == "service"
+    driven, work = kind in DRIVEN and not at_site, kind == "service" and not at_site
     stop = StopRow(
         index=index,
         kind=kind,
@@ -363,15 +342,19 @@ def _stop(reader: Reader, index: int, row: Mapping[str, Any]) -> StopRow:
         to_node=reader.whole(row, "to_node"),
         nodes=reader.ids(row, "nodes", driven),
         ways=reader.ids(row, "ways", driven),
-        length_m=reader.number(row, "length_m", driven) or 0.0,
+        length_m=reader.number(row, "length_m", driven or kind == "transfer") or 0.0,
         road=reader.text(row, "road", work),
         section=reader.text(row, "section", work),
         pass_no=reader.whole(row, "pass", work),
-        round_no=reader.whole(row, "round", work),
+        round_no=reader.whole(row, "round", work or (at_site and service == "haul")),
         duty=reader.text(row, "duty", needed=False),
         facility=reader.text(row, "facility", kind in AT_FACILITY),
         water_l=reader.number(row, "water_l", needed=False),
         dirty_l=reader.number(row, "dirty_l", needed=False),
+        site=reader.text(row, "site") if at_site else "",
+        stream=reader.text(row, "stream", at_site) if loaded else "",
+        bins=reader.whole(row, "bins", service == "collect") if at_site else 0,
+        load_kg=(reader.number(row, "load_kg") or 0.0) if loaded else 0.0,
     )
     if driven and len(stop.ways) + 1 != len(stop.nodes):
         reader.fault(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
-from sanitation.audit.rows import RunRow, StopRow
+from sanitation.audit.rows import STREET_SERVICES, RunRow, StopRow
 from sanitation.model import Violation
 
 Nodes = tuple[int, ...]
@@ -31,10 +31,10 @@ class Sections:
 
 
 def passes(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
-    """Every service stop with its run, in the order of runs and stops."""
+    """Every service stop on a street with its run, in the order of runs and stops."""
     for run in runs:
         for stop in run.stops:
-            if stop.kind == "service":
+            if stop.kind == "service" and run.service in STREET_SERVICES:
                 yield run, stop
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ElementTree
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 from sanitation.errors import UsageError
 
 EARTH_M = 6_371_009.0  # mean radius
+NEAR_M = 0.5  # who is so little farther is as near
 ARTERIAL, SECONDARY, BRANCH = "arterial", "secondary", "branch"
 Step = tuple[int, int, int]  # from node, to node, way
 
@@ -70,11 +73,24 @@ class Streets:
     banned_turns: Mapping[tuple[Step, Step], tuple[int, str]]
     after_way: Mapping[int, tuple[ViaWays, ...]]
 
+    @cached_property
+    def _by_latitude(self) -> list[tuple[float, int]]:
+        return sorted((self.position[node][1], node) for node in self.core)
+
     def nearest(self, lon: float, lat: float) -> frozenset[int]:
         """The core node nearest to a point, and any other that is not half a metre farther."""
-        far = {node: metres(self.position[node], (lon, lat)) for node in self.core}
-        least = min(far.values())
-        return frozenset(node for node, length in far.items() if length <= least + 0.5)
+        ordered = self._by_latitude
+        at = bisect_left(ordered, (lat, 0))
+        far: dict[int, float] = {}
+        least = math.inf
+        # From the point's latitude outwards, as far as latitude alone does not rule a node out.
+        for side in (reversed(ordered[:at]), ordered[at:]):
+            for other, node in side:
+                if EARTH_M * math.radians(abs(other - lat)) > least + NEAR_M:
+                    break
+                far[node] = metres(self.position[node], (lon, lat))
+                least = min(least, far[node])
+        return frozenset(node for node, length in far.items() if length <= least + NEAR_M)
 
     def may_turn_round(self, before: Step, back: Step, closed: frozenset[int]) -> bool:
         """Whether u->v (``before``) may be followed by v->u (``back``).

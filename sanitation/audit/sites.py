@@ -1,0 +1,226 @@
+"""Work at sites: ids, seconds, hours and lanes of each visit; each due load and haul once.
+
+What is due at the communities follows from the tables alone (waste.py). Hauls are as many as a
+plan needs: whether they suffice shows in the containers, see stations.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fleet.model import VehicleType
+from sanitation.audit.books import Books
+from sanitation.audit.causes import clock, found
+from sanitation.audit.rows import PlanRows, RunRow, SiteRow, StopRow
+from sanitation.model import Violation
+
+Known = tuple[int, str, str, str, Iterable[str]]  # stop, Chinese, English, id, the known ids
+Place = tuple[str, str, str, int]  # service, site, stream, number of the haul (0: collection)
+
+
+def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
+    """Every service at a site with its run, in the order of runs and stops."""
+    for run in runs:
+        for stop in run.stops:
+            if stop.site:
+                yield run, stop
+
+
+def site_duty_id(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> str:
+    """The id of the duty that a visit's or a list's other columns describe."""
+    place = f"{row.service}/{row.shift}/{stop.site}/{stop.stream}"
+    return f"{place}/r{stop.round_no}" if row.service == "haul" else place
+
+
+def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
+    """What a visit, an unloading or a transfer names, and the ids that would be known."""
+    waste = books.waste
+    stations = (stop.index, "转运站", "station")
+    if stop.kind == "transfer":
+        places = {**waste.terminals, **waste.stations, **dict.fromkeys(books.depots)}
+        yield stop.index, "转运去处", "place for a transfer", stop.facility, places
+    elif stop.kind == "unload" and run.service == "haul":
+        yield stop.index, "处理终端", "terminal", stop.facility, waste.terminals
+    elif stop.kind == "unload":
+        yield *stations, stop.facility, waste.stations
+    elif run.service == "haul":
+        yield *stations, stop.site, waste.stations
+    else:
+        yield stop.index, "小区", "community", stop.site, waste.communities
+    if stop.site:
+        yield stop.index, "垃圾类别", "stream", stop.stream, waste.streams
+        if stop.duty:
+            yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
+
+
+def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple[float, bool]:
+    """Least seconds of a visit, and whether far more are too many."""
+    if run.service == "haul":
+        return books.rules["hook_s"], False
+    if run.service not in kind.services:
+        return 0.0, False  # named as the wrong kind of truck
+    due = books.waste.due.get((stop.site, stop.stream))
+    return kind.stop_s + (due.bins if due else stop.bins) * kind.bin_s, True
+
+
+def unload_s(run: RunRow, stop: StopRow, books: Books) -> float:
+    """Least seconds of an unloading, 0 at an unknown place."""
+    if run.service == "haul":
+        terminal = books.waste.terminals.get(stop.facility)
+        return terminal.tip_s if terminal else 0.0
+    station = books.waste.stations.get(stop.facility)
+    return station.unload_s if station else 0.0
+
+
+def judge_visits(run: RunRow, books: Books) -> Iterator[Violation]:
+    """Communities are visited in the stream's hours and their own, by trucks that fit."""
+    if run.service != "collect":
+        return
+    kind = books.kind_of(run.vehicle)
+    for _, stop in visits((run,)):
+        community = books.waste.communities.get(stop.site)
+        if community is None:
+            continue
+        collects = kind is not None and run.service in kind.services
+        if kind and collects and community.access == "narrow" and not kind.narrow:
+            yield found(
+                "access",
+                run.id,
+                stop.index,
+                f"{stop.site} 道路狭窄，{run.vehicle}（{kind.name}）无法进入",
+                f"{stop.site} has narrow lanes, {run.vehicle} is a {kind.name_en}",
+            )
+        if run.shift in books.shifts and stop.stream in books.waste.streams:
+            yield from _hours(run, stop, community.windows, books)
+
+
+def _hours(
+    run: RunRow, stop: StopRow, own: tuple[tuple[int, int], ...], books: Books
+) -> Iterator[Violation]:
+    hours = books.waste.hours.get((stop.stream, run.shift), ())
+    at = f"{clock(stop.start_s)}–{clock(stop.end_s)}"
+    if not hours:
+        yield found(
+            "window",
+            run.id,
+            stop.index,
+            f"{at} 在班次 {run.shift} 收 {stop.stream}，该类不在此班收运",
+            f"{stop.stream} at {at.replace('–', '-')}, which is not collected in shift {run.shift}",
+        )
+        return
+    for spans, zh, en in ((hours, f"{stop.stream} 的", stop.stream), (own, stop.site, stop.site)):
+        late_s = [max(low - stop.start_s, stop.end_s - high, 0) for low, high in spans]
+        if late_s and min(late_s) > 0:
+            times = ", ".join(f"{clock(low)}–{clock(high)}" for low, high in spans)
+            yield found(
+                "window",
+                run.id,
+                stop.index,
+                f"{at} 收运，{zh}时段为 {times}（差 {min(late_s)} s）",
+                f"collects {at.replace('–', '-')}, the hours of {en} are "
+                f"{times.replace('–', '-')} ({min(late_s)} s outside)",
+            )
+            return
+
+
+def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
+    """Every due load and every haul is done once or listed once, and nothing else is."""
+    seen: dict[Place, str] = {}
+    for run, stop in visits(rows.runs):
+        place = (run.service, stop.site, stop.stream, stop.round_no if run.service == "haul" else 0)
+        if not _is_known(run.service, stop.site, stop.stream, books):
+            continue  # named as unknown elsewhere
+        if place in seen:
+            yield found(
+                "served_twice",
+                run.id,
+                stop.index,
+                f"{_name(place)} 已由 {seen[place]} 完成",
+                f"{_name(place)} is done by run {seen[place]} already",
+            )
+            continue
+        seen[place] = run.id
+        if not _is_due(place, books):
+            yield found(
+                "over_served",
+                run.id,
+                stop.index,
+                f"{_name(place)} 今日不应作业",
+                f"{_name(place)} is not due today",
+            )
+    for work in rows.site_works:
+        yield from _listed(work, seen, books)
+    for (site, stream), due in sorted(books.waste.due.items()):
+        place = ("collect", site, stream, 0)
+        if place not in seen:
+            yield found(
+                "pass_missing",
+                "",
+                -1,
+                f"{_name(place)} 应收 {due.kg} kg（{due.bins} 桶），计划中没有",
+                f"{_name(place)} is due ({due.kg} kg, {due.bins} bins) but not in the plan",
+            )
+
+
+def _is_known(service: str, site: str, stream: str, books: Books) -> bool:
+    waste = books.waste
+    sites = waste.stations if service == "haul" else waste.communities
+    return site in sites and stream in waste.streams
+
+
+def _is_due(place: Place, books: Books) -> bool:
+    service, site, stream, _ = place
+    return (site, stream) in books.waste.due if service == "collect" else service in books.services
+
+
+def _name(place: Place) -> str:
+    service, site, stream, number = place
+    return f"{service}/{site}/{stream}" + (f"/r{number}" if service == "haul" else "")
+
+
+def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Violation]:
+    """A duty of a list: known, due, in no run, of the right size, and suspended with ground."""
+    place = (work.service, work.site, work.stream, work.round_no if work.service == "haul" else 0)
+    name = _name(place)
+    if work.shift not in books.shifts or not _is_known(work.service, work.site, work.stream, books):
+        ids = f"{work.shift}/{work.site}/{work.stream}"
+        yield found(
+            "unknown_id",
+            "",
+            -1,
+            f"清单中 {ids} 不存在",
+            f"the lists name {ids}, which is not there",
+        )
+        return
+    zh, en = ("未覆盖", "uncovered") if work.listed == "uncovered" else ("停作业", "suspended")
+    due = books.waste.due.get((work.site, work.stream)) if work.service == "collect" else None
+    if place in seen or not _is_due(place, books):
+        done = place in seen
+        yield found(
+            "over_served",
+            "",
+            -1,
+            f"{name} {'已安排' if done else '今日不应作业'}，又列为{zh}（{work.load_kg:.0f} kg）",
+            f"{name} is listed as {en} ({work.load_kg:.0f} kg) and "
+            f"{'accounted for elsewhere too' if done else 'not due today'}",
+        )
+    elif due and (work.load_kg, work.bins) != (due.kg, due.bins):
+        yield found(
+            "load",
+            "",
+            -1,
+            f"{name} 列为 {work.load_kg:.0f} kg、{work.bins} 桶，应为 {due.kg} kg、{due.bins} 桶",
+            f"{name} is listed with {work.load_kg:.0f} kg and {work.bins} bins, "
+            f"due are {due.kg} kg and {due.bins} bins",
+        )
+    seen.setdefault(place, zh)
+    if work.listed == "suspended" and not (
+        work.rule == "order" and books.orders.is_left_out(work.site, "", work.shift)
+    ):
+        yield found(
+            "suspended_wrong",
+            "",
+            -1,
+            f"{name} 以 {work.rule!r} 停作业（{work.load_kg:.0f} kg），该规则并不成立",
+            f"{name} ({work.load_kg:.0f} kg) is suspended by {work.rule!r}, which does not hold",
+        )
