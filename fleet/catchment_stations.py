@@ -21,6 +21,7 @@ from fleet.solver import BINARY, linear, minimise
 
 KEEP_S = 60.0  # of way that staying where it was before is worth
 FULL_FROM = 0.85  # of the throughput; below that nobody minds who is the fullest
+AGAIN = 120  # pickups that are put to the choice again where some are left
 _T = 1000.0
 _WHOLE = 1e-6
 
@@ -49,27 +50,28 @@ def assign_stations(
 ) -> tuple[dict[str, str], dict[str, float], tuple[SolveNote, ...]]:
     """Station of each pickup that finds one, the prices of the throughputs, and the notes.
 
-    Pickups and mappings must be sorted by id. What is left is as little as the models can show:
-    if pickups made whole do not fit, all are put to the choice again.
+    Pickups and mappings must be sorted by id. If pickups made whole do not fit, they and those
+    that lose least by another station are put to the choice again (all, if they are few).
     """
     pickups = [p for p in pickups if p.way_s]
-    longest = max((way for p in pickups for way in p.way_s.values()), default=0)
-    model = _build(pickups, intakes, spread, before, longest, {}, frozenset())
+    everyone = frozenset(range(len(pickups)))
+    model = _build(pickups, intakes, spread, before, {}, everyone, "Continuous")
     notes = [minimise(model.prob, node_limit)]
+    longest = _longest(pickups)
     price = {s: min(float(longest), max(0.0, v.dj or 0.0)) for s, v in model.taken.items()}
-    fixed, split = _read(model)
-    if split:
-        model = _build(pickups, intakes, spread, before, longest, fixed, split)
+    found = _read(model)
+    if len(found) < len(pickups):
+        model = _build(pickups, intakes, spread, before, found, everyone - found.keys(), BINARY)
         notes.append(minimise(model.prob, node_limit, gap=1e-4))
-        fixed, _ = _read(model)
-    if len(fixed) < len(pickups):
+        found = _read(model)
+    if len(found) < len(pickups):
         start = {v.name: v.varValue for v in model.prob.variables()}
-        everyone = frozenset(range(len(pickups)))
-        model = _build(pickups, intakes, spread, before, longest, {}, everyone)
+        again = _put_again(pickups, found)
+        model = _build(pickups, intakes, spread, before, found, again, BINARY)
         notes.append(minimise(model.prob, node_limit, gap=1e-3, start=start))
-        fixed, _ = _read(model)
+        found = _read(model)
     return (
-        {pickups[p].id: s for p, s in sorted(fixed.items())},
+        {pickups[p].id: s for p, s in sorted(found.items())},
         {s: round(value, 3) for s, value in price.items()},
         tuple(notes),
     )
@@ -85,7 +87,7 @@ def each_pickup_once(model: _Model) -> None:
 
 
 def loads_added_up(model: _Model) -> None:
-    """What a station takes in a day, all streams together: Σ_p t(p) · x(p, s) + taken(s) = load(s)."""
+    """What a station takes in, all streams together: Σ_p t(p) · x(p, s) + taken(s) = load(s)."""
     rows = {s: [(variable, -1.0), (model.taken[s], 1.0)] for s, variable in model.load.items()}
     for (p, s), variable in model.x.items():
         rows[s].append((variable, model.pickups[p].kg / _T))
@@ -133,13 +135,15 @@ def _build(
     intakes: Mapping[str, Intake],
     spread: float,
     before: Before,
-    longest: int,
-    fixed: Mapping[int, str],
-    whole: Collection[int],
+    found: Mapping[int, str],
+    again: Collection[int],
+    kind: str,
 ) -> _Model:
-    """Variables, objective and rules; ``fixed`` pickups have one station, ``whole`` are not split.
+    """Variables, objective and rules.
 
-    Names do not depend on what is fixed, so that one model's answer can start another.
+    Pickups in ``again`` have the choice of all their stations; of the others, those that are
+    ``found`` stay there and those that are not stay left. Names do not depend on that, so that
+    one model's answer can start another.
     """
     import pulp
 
@@ -151,15 +155,17 @@ def _build(
     classes = {c: i for i, c in enumerate(sorted({_class(p) for p in pickups}))}
     cost: list[tuple[Any, float]] = []
     # Making room moves at most one pickup at each station, each by less than the longest way.
-    lost_s = (len(intakes) + 1) * (longest + KEEP_S) + spread
+    lost_s = (len(intakes) + 1) * (_longest(pickups) + KEEP_S) + spread
     for p, pickup in enumerate(pickups):
         tonnes = max(pickup.kg, 1) / _T
-        kind = BINARY if p in whole else "Continuous"
-        left.append(prob.add_variable(f"left_{p:05d}", 0, 0 if p in fixed else 1, kind))
+        sort = kind if p in again else "Continuous"
+        stays = p in found and p not in again
+        left.append(prob.add_variable(f"left_{p:05d}", 0, 0 if stays else 1, sort))
+        open_to = sorted(pickup.way_s) if p in again else (found[p],) if stays else ()
         cost.append((left[p], tonnes * lost_s * pickup.importance))
         stayed = before.get(pickup.id, ("", ""))[0]
-        for s in (fixed[p],) if p in fixed else sorted(pickup.way_s):
-            x[p, s] = prob.add_variable(f"x_{p:05d}_{place[s]}", 0, 1, kind)
+        for s in open_to:
+            x[p, s] = prob.add_variable(f"x_{p:05d}_{place[s]}", 0, 1, sort)
             way = pickup.way_s[s] + (KEEP_S if stayed and s != stayed else 0.0)
             cost.append((x[p, s], tonnes * way))
             for i, t in enumerate(_class(pickup)[1]):
@@ -184,7 +190,24 @@ def _build(
     return model
 
 
-def _read(model: _Model) -> tuple[dict[int, str], frozenset[int]]:
-    """Pickups that are whole at one station, and those that are split or left."""
-    fixed = {p: s for (p, s), v in model.x.items() if v.varValue > 1 - _WHOLE}
-    return fixed, frozenset(range(len(model.pickups))) - fixed.keys()
+def _longest(pickups: Sequence[Pickup]) -> int:
+    return max((way for p in pickups for way in p.way_s.values()), default=0)
+
+
+def _put_again(pickups: Sequence[Pickup], found: Mapping[int, str]) -> frozenset[int]:
+    """Some left pickups, the lightest first, and those with the best second choice."""
+    left = sorted((pickups[p].kg, p) for p in range(len(pickups)) if p not in found)
+    # One that has no other station can still make room for a left one.
+    loss = sorted(
+        (min((w for s, w in way.items() if s != mine), default=way[mine]) - way[mine], p)
+        for p, mine in found.items()
+        for way in (pickups[p].way_s,)
+    )
+    again = [p for _, p in left[: AGAIN // 2]]
+    again += [p for _, p in loss[: AGAIN - len(again)]]
+    return frozenset(again)
+
+
+def _read(model: _Model) -> dict[int, str]:
+    """The station of each pickup that is whole at one."""
+    return {p: s for (p, s), v in model.x.items() if v.varValue > 1 - _WHOLE}

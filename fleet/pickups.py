@@ -70,8 +70,8 @@ class Catchment:
     """Which station serves which pickups, and in which shift each is taken.
 
     ``left`` fits nowhere. ``load_kg`` is by station and shift. ``price_s`` says by how many
-    seconds a full station is too near: what its throughput would save per kilogram more, 0 where
-    it is not full and at most the longest way.
+    seconds of way a station is too near: what a kilogram less there would save. It is 0 but at
+    stations as full as the throughput or as the fullest may be, and at most the longest way.
     """
 
     station: Mapping[str, str]
