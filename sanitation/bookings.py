@@ -4,11 +4,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routes.problem import NO_LIMIT
 from sanitation.model import District
 from sanitation.places import DumpPoint, FillPoint, TransferStation
+
+# A full container is gone so long after it is full, or after the hook-lifts begin.
+HAULED_S = 5400
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The containers of a station for a stream, and what has come and is booked to come.
+
+    ``came``: (second, kilograms), the first one is what was there at 00:00.
+    """
+
+    places: int
+    container_kg: int
+    hauls_from_s: int
+    came: tuple[tuple[int, int], ...]
+
+    def with_load(self, time_s: int, kg: int) -> Boxes:
+        return replace(self, came=tuple(sorted((*self.came, (time_s, kg)))))
+
+    @property
+    def overfull(self) -> bool:
+        """Whether more comes at any moment than fits, if containers leave as they are hauled."""
+        total = 0
+        gone: list[int] = []  # when each full container is gone
+        for moment, kg in self.came:
+            total += kg
+            left = self.container_kg * sum(away_s <= moment for away_s in gone)
+            if total - left > self.places * self.container_kg:
+                return True
+            while total >= self.container_kg * (len(gone) + 1):
+                gone.append(max(moment, self.hauls_from_s) + HAULED_S)
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +54,7 @@ class Facilities:
     bays: Mapping[str, int]
     hours: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     room_kg: Mapping[str, int] = field(default_factory=dict)
+    boxes: Mapping[tuple[str, str], Boxes] = field(default_factory=dict)  # by station, stream
 
 
 class Bookings:
@@ -31,6 +65,7 @@ class Bookings:
         self.taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
         # By job and facility.
         self.brought_kg: dict[tuple[str, str], int] = defaultdict(int)
+        self.boxes: dict[tuple[str, str], Boxes] = dict(limits.boxes) if limits else {}
 
     def first_slot(self, facility: str, ready_s: int, took_s: int) -> int | None:
         """Earliest start at or after ``ready_s`` with a bay free all the time, None for never."""
@@ -57,24 +92,49 @@ class Bookings:
         if self.limits is not None and facility and end_s > start_s:
             self.taken[facility].append((start_s, end_s))
 
-    def has_room(self, job: str, facility: str, load_kg: int, share_kg: Mapping[str, int]) -> bool:
-        """Whether a facility takes a load: it has room today, and of the job's share of it."""
+    def has_room(self, load: Load, facility: str, end_s: int, share_kg: Mapping[str, int]) -> bool:
+        """Whether a facility takes a load whose unloading ends then.
+
+        It must have room today, of the job's share of it, and in its containers.
+        """
         if self.limits is None:
             return True
-        today_kg = self.brought_kg["", facility] + load_kg
-        own_kg = self.brought_kg[job, facility] + load_kg
-        return today_kg <= self.limits.room_kg.get(facility, NO_LIMIT) and own_kg <= share_kg.get(
-            facility, NO_LIMIT
-        )
+        today_kg = self.brought_kg["", facility] + load.kg
+        own_kg = self.brought_kg[load.job, facility] + load.kg
+        if today_kg > self.limits.room_kg.get(facility, NO_LIMIT):
+            return False
+        boxes = self.boxes.get((facility, load.stream))
+        full = boxes is not None and boxes.with_load(end_s, load.kg).overfull
+        return not full and own_kg <= share_kg.get(facility, NO_LIMIT)
 
-    def bring(self, job: str, facility: str, load_kg: int) -> None:
+    def bring(self, load: Load, facility: str, end_s: int) -> None:
         """A load is let off."""
-        for key in ("", job):
-            self.brought_kg[key, facility] += load_kg
+        for job in ("", load.job):
+            self.brought_kg[job, facility] += load.kg
+        key = facility, load.stream
+        if key in self.boxes:
+            self.boxes[key] = self.boxes[key].with_load(end_s, load.kg)
 
 
-def facilities_of(district: District) -> Facilities:
-    """The limits of every fill point, dump point and station."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a truck carries, and for which job."""
+
+    job: str
+    stream: str
+    kg: int
+
+
+def facilities_of(
+    district: District, stock_kg: Mapping[tuple[str, str], int] | None = None
+) -> Facilities:
+    """The limits of every fill point, dump point and station.
+
+    Args:
+        stock_kg: what is in the stations' containers at 00:00; None where nothing is hauled, so
+            that only the day's throughput limits them.
+    """
+    hauls_from_s = min((s.start_s for s in district.shifts if "haul" in s.services), default=0)
     posts: tuple[FillPoint | DumpPoint | TransferStation, ...] = (
         *district.fill_points,
         *district.dump_points,
@@ -86,4 +146,15 @@ def facilities_of(district: District) -> Facilities:
         room_kg={
             station.id: round(1000 * station.throughput_t_day) for station in district.stations
         },
+        boxes={
+            (row.station_id, row.stream): Boxes(
+                row.places,
+                row.container_kg,
+                hauls_from_s,
+                ((0, stock_kg[row.station_id, row.stream]),),
+            )
+            for row in district.station_streams
+        }
+        if stock_kg is not None
+        else {},
     )

@@ -49,13 +49,18 @@ class Timed:
 
 
 def set_departures(
-    district: District, searched: Sequence[Searched], stopped: Callable[[], bool] = lambda: False
+    district: District,
+    searched: Sequence[Searched],
+    stopped: Callable[[], bool] = lambda: False,
+    stock_kg: Mapping[tuple[str, str], int] | None = None,
 ) -> tuple[Timed, ...]:
     """Choose the departure of every run and drive all of them through the day's queues.
 
-    Once ``stopped`` says so, departures are no longer moved to even runs out.
+    Args:
+        stopped: once it says so, departures are no longer moved to even runs out.
+        stock_kg: what is in the stations' containers at 00:00, None where nothing is hauled.
     """
-    limits = facilities_of(district)
+    limits = facilities_of(district, stock_kg)
     shifts = {shift.id: shift for shift in district.shifts}
     taken: list[Use] = []
     notes: dict[Key, SolveNote] = {}
@@ -89,16 +94,19 @@ def set_departures(
 
 
 def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:
-    """What a line's loads leave of the room of the day."""
-    room_kg = dict(limits.room_kg)
-    load_kg = 0
+    """What a line's loads leave of the room of the day and in the containers."""
+    room_kg, boxes = dict(limits.room_kg), dict(limits.boxes)
+    load_kg, stream = 0, workload.duties[0].stream
     for event in line.events:
         if event.kind == "service":
             load_kg += workload.duties[event.task].load_kg
         elif event.kind == "unload":
             room_kg[event.facility] -= load_kg
+            key = event.facility, stream
+            if key in boxes:
+                boxes[key] = boxes[key].with_load(event.end_s, load_kg)
             load_kg = 0
-    return replace(limits, room_kg=room_kg)
+    return replace(limits, room_kg=room_kg, boxes=boxes)
 
 
 @dataclass(eq=False)

@@ -110,11 +110,13 @@ def plan_day(
     wishes = Wishes(morning.pinned(jobs), morning.overtime(jobs), memory)
     searched = search_all(district, ground, jobs, wishes, effort, say)
     say("departures", 0)
-    timed = set_departures(district, searched, lambda: interrupted.is_set)
-    hauls: Sequence[Haul] = ()
+    stock = None
     if haulage.SERVICE in options.services:
-        say("haulage", 0)
         stock = opening_stock(district, closing_stock(before[0] if before else None))
+    timed = set_departures(district, searched, lambda: interrupted.is_set, stock)
+    hauls: Sequence[Haul] = ()
+    if stock is not None:
+        say("haulage", 0)
         jobs, hauls = haul_jobs(
             district, ground, inflows_of(timed), stock, roster.vehicles, caps, memory
         )

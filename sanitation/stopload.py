@@ -26,7 +26,7 @@ from sanitation.workload import (
     vehicle_arrays,
 )
 
-# Kept free for queues at the stations before the end of a shift.
+# Kept free for queues and detours at the stations before windows and shifts end.
 QUEUE_S = 300
 # A hook-lift that stays at home is worth so many seconds.
 HOOKLIFT_S = 5400
@@ -48,8 +48,12 @@ def unloading(district: District, stream: str) -> tuple[Visit, ...]:
 
 
 def _windows(duty: Duty, count: int) -> list[tuple[int, int]]:
-    """So many windows of a duty, the last one repeated."""
-    own = [(window.start_s, window.end_s) for window in duty.windows]
+    """So many windows of a duty, the last one repeated; they end early, for queues at stations."""
+    least_s = duty.work_s + QUEUE_S
+    own = [
+        (w.start_s, w.end_s - (QUEUE_S if duty.bins and w.end_s - w.start_s > 4 * least_s else 0))
+        for w in duty.windows
+    ]
     return own + own[-1:] * (count - len(own))
 
 

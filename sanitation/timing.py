@@ -8,14 +8,14 @@ a facility, as they would come there, so that no facility ever has more trucks t
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from routes.solution import Restore, Route, Serve
-from sanitation.bookings import Bookings, Facilities
+from sanitation.bookings import Bookings, Facilities, Load
 from sanitation.workload import Visit, Workload
 
 
@@ -208,61 +208,64 @@ class Truck:
             ),
             self.home,
         )
-        load_kg = sum(self.tables.load_kg[task] for task in self.aboard)
+        aboard_kg = sum(self.tables.load_kg[task] for task in self.aboard)
+        load = Load(workload.shift_id, workload.duties[0].stream, aboard_kg)
         into, out = problem.restore_in, problem.restore_out
         way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
 
-        def plan(option: int, begun: int, strict: bool) -> tuple[int, int, int, int] | None:
+        def plan(
+            option: int, begun: int, share_kg: Mapping[str, int]
+        ) -> tuple[int, int, int, int] | None:
             visit: Visit = workload.visits[option]
             there = begun + self.way_s(int(into[option]))
             dump = booked.first_slot(visit.dump, there, visit.dump_s)
-            room = booked.has_room(
-                workload.shift_id, visit.dump, load_kg, workload.room_kg if strict else {}
-            )
-            if dump is None or not room:
+            if dump is None:
                 return None
-            ready = dump + visit.dump_s + visit.between_s
-            fill = booked.first_slot(visit.fill, ready, visit.fill_s)
+            emptied = dump + visit.dump_s
+            if aboard_kg and not booked.has_room(load, visit.dump, emptied, share_kg):
+                return None
+            fill = booked.first_slot(visit.fill, emptied + visit.between_s, visit.fill_s)
             if fill is None:
                 return None
             done = fill + visit.fill_s
             return done + int(problem.time_s[out[option], after]), option, dump, fill
 
-        def best(begun: int) -> tuple[int, int, int, int] | None:
-            # A station that has had its share takes a load where no other one can.
-            return search(begun, strict=True) or search(begun, strict=False)
-
-        def search(begun: int, *, strict: bool) -> tuple[int, int, int, int] | None:
+        def best(begun: int, share_kg: Mapping[str, int]) -> tuple[int, int, int, int] | None:
             # without a queue a visit takes way_s; once that is too long, no further one is better
             found = None
             for option in np.argsort(way_s, kind="stable"):
                 if found is not None and begun + int(way_s[option]) > found[0]:
                     break
-                here = plan(int(option), begun, strict)
+                here = plan(int(option), begun, share_kg)
                 found = min((one for one in (found, here) if one is not None), default=None)
             return found
 
-        begun = self.clock
-        found = best(begun)
-        if found is not None:
-            rested = self.rested_by(found[3] + workload.visits[found[1]].fill_s)
-            if rested > begun:
-                begun = rested
-                found = best(begun)
-        if found is None:
-            return False
-        _, option, dump, fill = found
-        visit = workload.visits[option]
-        done = fill + visit.fill_s
-        if self.home_by(done, int(out[option]), begun, loaded=False) > self.limit_s:
+        # A station that has had its share takes a load where no other one can in time.
+        for share_kg in (workload.room_kg, {}) if workload.room_kg else ({},):
+            begun = self.clock
+            found = best(begun, share_kg)
+            if found is not None:
+                rested = self.rested_by(found[3] + workload.visits[found[1]].fill_s)
+                if rested > begun:
+                    begun = rested
+                    found = best(begun, share_kg)
+            if found is None:
+                continue
+            _, option, dump, fill = found
+            visit = workload.visits[option]
+            done = fill + visit.fill_s
+            if self.home_by(done, int(out[option]), begun, loaded=False) <= self.limit_s:
+                break
+        else:
             return False
         self.rest_until(begun)
         self.travel(int(into[option]))
         if visit.dump:
             self.spend("wait", dump - self.clock)
             booked.book(visit.dump, self.clock, self.clock + visit.dump_s)
-            booked.bring(workload.shift_id, visit.dump, load_kg)
             self.spend("unload" if workload.loaded else "dump", visit.dump_s, visit.dump)
+            if aboard_kg:
+                booked.bring(load, visit.dump, self.clock)
             self.travel(int(out[option]))
         self.spend("wait", fill - self.clock)
         booked.book(visit.fill, self.clock, self.clock + visit.fill_s)

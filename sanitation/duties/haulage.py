@@ -154,7 +154,7 @@ def duty_in(
 ) -> Duty:
     """A haul as a duty of a shift."""
     return Duty(
-        id=f"{SERVICE}/{shift.id}/{haul.station_id}/{haul.stream}/{haul.number}",
+        id=f"{SERVICE}/{shift.id}/{haul.station_id}/{haul.stream}/r{haul.number}",
         service=SERVICE,
         shift_id=shift.id,
         section_id="",

@@ -38,11 +38,11 @@ VEHICLE_TYPES: list[Row] = [
 FLEET = (
     ("X", "washer", {"in_service": (13, 13, 13, 0), "spare": (1, 1, 1, 0), "workshop": (1, 1)}),
     ("S", "sprinkler", {"in_service": (9, 9, 8, 0), "spare": (1, 1), "workshop": (0, 0, 1)}),
-    ("Y", "compactor_8t", {"in_service": (6, 7, 6), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
-    ("L", "compactor_3t", {"in_service": (1, 2, 1), "spare": (0, 1)}),
-    ("C", "kitchen_truck", {"in_service": (0, 0, 0, 11), "spare": (0, 0, 0, 1)}),
-    ("Q", "recycling_truck", {"in_service": (3, 3, 2), "spare": (0, 1)}),
-    ("A", "hazard_van", {"in_service": (0, 1), "spare": (0, 1)}),
+    ("Y", "compactor_8t", {"in_service": (5, 5, 4), "spare": (1, 1, 1), "workshop": (0, 0, 1)}),
+    ("L", "compactor_3t", {"in_service": (1, 1, 1), "spare": (0, 1)}),
+    ("C", "kitchen_truck", {"in_service": (0, 0, 0, 10), "spare": (0, 0, 0, 1)}),
+    ("Q", "recycling_truck", {"in_service": (3, 3, 3), "spare": (0, 1)}),
+    ("A", "hazard_van", {"in_service": (1, 1, 1)}),
     ("G", "hooklift", {"in_service": (4, 4, 4), "spare": (0, 1)}),
     ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1)}),
 )
