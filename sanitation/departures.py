@@ -17,6 +17,7 @@ from sanitation.bookings import Facilities, facilities_of
 from sanitation.jobs import Key
 from sanitation.model import District, Duty
 from sanitation.search import Searched
+from sanitation.takeover import places, without
 from sanitation.timing import Timeline, drive_all, drive_alone, uses
 from sanitation.workload import Workload
 
@@ -87,7 +88,8 @@ def set_departures(
         runs += mine
     driven: dict[Key, list[Timeline]] = {one.job.key: [] for one in searched}
     for group in _meeting(runs, shifts):
-        for choice, line in zip(group, _even_out(group, limits, stopped), strict=True):
+        evened = _even_out(group, limits, stopped)
+        for choice, line in zip(group, _take_over(group, evened, limits), strict=True):
             driven[choice.searched.job.key].append(line)
             limits = _less(limits, choice.searched.workload, line)
     return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
@@ -200,6 +202,45 @@ def _even_out(
         chosen.picked = best
         fruitless = {worst} if best != before else fruitless | {worst}
     return lines
+
+
+def _take_over(
+    group: Sequence[_Choice], lines: tuple[Timeline, ...], limits: Facilities
+) -> tuple[Timeline, ...]:
+    """What runs with loads leave is done by others that have time for it."""
+    for giver, line in enumerate(lines):
+        workload = group[giver].searched.workload
+        if not workload.loaded:
+            continue
+        for task in line.left:
+            lines = _given(group, lines, limits, giver, task) or lines
+    return lines
+
+
+def _given(
+    group: Sequence[_Choice],
+    lines: tuple[Timeline, ...],
+    limits: Facilities,
+    giver: int,
+    task: int,
+) -> tuple[Timeline, ...] | None:
+    """The group with a task in other hands; None, and nothing is changed, where none has time."""
+    workload = group[giver].searched.workload
+    mates = [i for i, one in enumerate(group) if one.searched.workload is workload]
+    left = sum(len(line.left) for line in lines)
+    before = [(one.lines, one.picked) for one in group]
+    for mate, driven in places(workload, [lines[i] for i in mates], task):
+        taker = mates[mate]
+        shorter = without(lines[giver].route, task)
+        own = drive_alone(workload, shorter, lines[giver].start_s)
+        group[giver].lines, group[giver].picked = (own,), 0
+        group[taker].lines, group[taker].picked = (driven,), 0
+        trial = _drive(group, limits)[1]
+        if sum(len(line.left) for line in trial) < left:
+            return trial
+        for one, (kept, picked) in zip(group, before, strict=True):
+            one.lines, one.picked = kept, picked
+    return None
 
 
 def _drive(

@@ -230,25 +230,35 @@ class Truck:
             done = fill + visit.fill_s
             return done + int(problem.time_s[out[option], after]), option, dump, fill
 
-        def best(begun: int, share_kg: Mapping[str, int]) -> tuple[int, int, int, int] | None:
+        planned = self.route.steps[self.step]
+        assert isinstance(planned, Restore)
+        nearest = np.argsort(way_s, kind="stable").tolist()
+
+        def best(
+            begun: int, options: Sequence[int], share_kg: Mapping[str, int]
+        ) -> tuple[int, int, int, int] | None:
             # without a queue a visit takes way_s; once that is too long, no further one is better
             found = None
-            for option in np.argsort(way_s, kind="stable"):
+            for option in options:
                 if found is not None and begun + int(way_s[option]) > found[0]:
                     break
                 here = plan(int(option), begun, share_kg)
                 found = min((one for one in (found, here) if one is not None), default=None)
             return found
 
-        # A station that has had its share takes a load where no other one can in time.
-        for share_kg in (workload.room_kg, {}) if workload.room_kg else ({},):
+        # A load goes where the search sent it, which knows the stations' shares; else where there
+        # is a share left, else anywhere.
+        tries: list[tuple[Sequence[int], Mapping[str, int]]] = [(nearest, {})]
+        if workload.room_kg:
+            tries = [([planned.option], {}), (nearest, workload.room_kg), (nearest, {})]
+        for options, share_kg in tries:
             begun = self.clock
-            found = best(begun, share_kg)
+            found = best(begun, options, share_kg)
             if found is not None:
                 rested = self.rested_by(found[3] + workload.visits[found[1]].fill_s)
                 if rested > begun:
                     begun = rested
-                    found = best(begun, share_kg)
+                    found = best(begun, options, share_kg)
             if found is None:
                 continue
             _, option, dump, fill = found
