@@ -11,7 +11,7 @@ from sanitation.model import District
 from sanitation.places import DumpPoint, FillPoint, TransferStation
 
 # A full container is gone so long after it is full, or after the hook-lifts begin.
-HAULED_S = 5400
+HAULED_S = 7200
 
 
 @dataclass(frozen=True, slots=True)

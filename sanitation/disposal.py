@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fleet.model import Vehicle
 from sanitation.departures import Timed
 from sanitation.duties import collection, haulage
 from sanitation.duties.haulage import Haul, Inflow
-from sanitation.ground import Ground
-from sanitation.jobs import Job, Memory, share_out
 from sanitation.model import DayPlan, District, Duty
 
 
@@ -59,38 +56,6 @@ def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[In
                     found.append(Inflow(event.facility, stream, event.end_s, load_kg))
                     load_kg = 0
     return tuple(found)
-
-
-def haul_duties(
-    district: District, hauls: Sequence[Haul]
-) -> tuple[tuple[Duty, ...], tuple[Haul, ...]]:
-    """Duties of hauls, each in the first shift that it fits into; and those that fit into none."""
-    shifts = [shift for shift in district.shifts if haulage.SERVICE in shift.services]
-    shifts.sort(key=lambda shift: (shift.start_s, shift.id))
-    duties, left = [], []
-    for haul in hauls:
-        fitting = (haulage.haul_duty(district, haul, shift) for shift in shifts)
-        duty = next((duty for duty in fitting if duty is not None), None)
-        if duty is None:
-            left.append(haul)
-        else:
-            duties.append(duty)
-    return tuple(sorted(duties, key=lambda duty: duty.id)), tuple(left)
-
-
-def haul_jobs(
-    district: District,
-    ground: Ground,
-    inflows: Sequence[Inflow],
-    opening_kg: Mapping[tuple[str, str], int],
-    vehicles: Sequence[Vehicle],
-    caps: Mapping[str, int],
-    memory: Memory,
-) -> tuple[tuple[Job, ...], tuple[Haul, ...]]:
-    """The jobs of hook-lifts on a day, and the containers that can leave in no shift."""
-    hauls = haulage.hauls_of(district, inflows, opening_kg)
-    duties, left = haul_duties(district, hauls)
-    return share_out(district, ground, duties, vehicles, caps, memory), left
 
 
 def left_duty(district: District, haul: Haul) -> Duty:

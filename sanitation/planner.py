@@ -16,7 +16,6 @@ from sanitation.crewing import Crewed, crew_up
 from sanitation.departures import Timed, set_departures
 from sanitation.disposal import (
     closing_stock,
-    haul_jobs,
     inflows_of,
     left_duty,
     stations_before,
@@ -24,9 +23,10 @@ from sanitation.disposal import (
 )
 from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day
 from sanitation.duties.collection import Pickup, pickups_of
-from sanitation.duties.haulage import Haul, opening_stock
+from sanitation.duties.haulage import hauls_of, opening_stock
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
+from sanitation.hauling import Hauled, plan_hauls
 from sanitation.history import driver_of, memory_of, past_of
 from sanitation.indicators import cost_of, indicators
 from sanitation.jobs import Memory, share_out
@@ -114,16 +114,22 @@ def plan_day(
     if haulage.SERVICE in options.services:
         stock = opening_stock(district, closing_stock(before[0] if before else None))
     timed = set_departures(district, searched, lambda: interrupted.is_set, stock)
-    hauls: Sequence[Haul] = ()
+    hauled = Hauled()
     if stock is not None:
         say("haulage", 0)
-        jobs, hauls = haul_jobs(
-            district, ground, inflows_of(timed), stock, roster.vehicles, caps, memory
+        hauled = plan_hauls(
+            district,
+            ground,
+            hauls_of(district, inflows_of(timed), stock),
+            roster.vehicles,
+            caps,
+            memory,
+            lambda jobs: search_all(
+                district, ground, jobs, Wishes(memory=memory), effort, lambda stage, done: None
+            ),
         )
-        idle += [job for job in jobs if not job.vehicles]
-        jobs = tuple(job for job in jobs if job.vehicles)
-        more = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
-        searched, timed = (*searched, *more), (*timed, *set_departures(district, more))
+        searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
+        idle += hauled.idle
     crewed = crew_up(
         district,
         ground,
@@ -148,10 +154,11 @@ def plan_day(
         tuple(order.target for order in morning.obeyed("road_closed")),
         options.closed,
     )
-    late = tuple(duty for one in timed for duty in one.left)
+    late = tuple(d for one in timed for d in one.left if d.id not in hauled.moved)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
+    dropped = tuple(duty for duty in dropped if duty.id not in hauled.moved)
     unfit = [(duty, "station_full") for duty in catchments.left]
-    unfit += [(left_duty(district, haul), "haul_hours") for haul in hauls]
+    unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
     uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
     say("referee", 0)
     plan = DayPlan(

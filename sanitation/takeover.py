@@ -9,7 +9,7 @@ from routes.solution import Restore, Route, Serve, Step
 from sanitation.timing import Timeline, drive_alone
 from sanitation.workload import Workload
 
-TRIED = 4  # of the places for a duty, those with the earliest return
+TRIED = 8  # of the places for a duty
 
 
 def without(route: Route, task: int) -> Route:
@@ -28,7 +28,8 @@ def places(
         task: one that none of them does.
 
     Yields:
-        (index of the run, its new timeline), at most TRIED, by the time of return.
+        (index of the run, its new timeline), at most TRIED, those that get least longer first;
+        it departs as before, or else as early as it may.
     """
     mode = int(workload.problem.mode_first[task])
     found = []
@@ -40,9 +41,13 @@ def places(
             longer = (*steps[:at], Serve(task, mode), *steps[at:])
             if not _fits(workload, line.route, longer):
                 continue
-            driven = drive_alone(workload, replace(line.route, steps=longer), line.start_s)
-            if len(driven.left) == 0:
-                found.append((driven.end_s - line.end_s, index, at, driven))
+            route = replace(line.route, steps=longer)
+            for start_s in (line.start_s, int(workload.problem.shift_s[route.vehicle, 0])):
+                driven = drive_alone(workload, route, start_s)
+                if not driven.left:
+                    longer_s = driven.end_s - driven.start_s - (line.end_s - line.start_s)
+                    found.append((longer_s, index, at, driven))
+                    break
     for _, index, _, driven in sorted(found, key=lambda place: place[:3])[:TRIED]:
         yield index, driven
 

@@ -18,6 +18,8 @@ from routes.solution import Restore, Route, Serve
 from sanitation.bookings import Bookings, Facilities, Load
 from sanitation.workload import Visit, Workload
 
+DIVERT_S = 300  # a load is let off at another station if that is done so much earlier
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -234,31 +236,28 @@ class Truck:
         assert isinstance(planned, Restore)
         nearest = np.argsort(way_s, kind="stable").tolist()
 
-        def best(
-            begun: int, options: Sequence[int], share_kg: Mapping[str, int]
-        ) -> tuple[int, int, int, int] | None:
+        def best(begun: int, share_kg: Mapping[str, int]) -> tuple[int, int, int, int] | None:
             # without a queue a visit takes way_s; once that is too long, no further one is better
-            found = None
-            for option in options:
+            found = plan(planned.option, begun, {}) if workload.room_kg else None
+            if found is not None:
+                found = (found[0] - DIVERT_S, *found[1:])
+            for option in nearest:
                 if found is not None and begun + int(way_s[option]) > found[0]:
                     break
                 here = plan(int(option), begun, share_kg)
                 found = min((one for one in (found, here) if one is not None), default=None)
             return found
 
-        # A load goes where the search sent it, which knows the stations' shares; else where there
-        # is a share left, else anywhere.
-        tries: list[tuple[Sequence[int], Mapping[str, int]]] = [(nearest, {})]
-        if workload.room_kg:
-            tries = [([planned.option], {}), (nearest, workload.room_kg), (nearest, {})]
-        for options, share_kg in tries:
+        # A load goes where the search sent it, which knows the stations' shares, but for long
+        # queues; then where there is a share left; else anywhere.
+        for share_kg in (workload.room_kg, {}) if workload.room_kg else ({},):
             begun = self.clock
-            found = best(begun, options, share_kg)
+            found = best(begun, share_kg)
             if found is not None:
                 rested = self.rested_by(found[3] + workload.visits[found[1]].fill_s)
                 if rested > begun:
                     begun = rested
-                    found = best(begun, options, share_kg)
+                    found = best(begun, share_kg)
             if found is None:
                 continue
             _, option, dump, fill = found
