@@ -5,7 +5,7 @@ Kilograms and seconds after 00:00 of the plan's date; tonnes only in the figures
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,14 @@ def moves_by_kind(runs: Iterable[Run], kind: str, service: str = "") -> list[Mov
     ]
 
 
-def station_balance(district: District, runs: Sequence[Run]) -> list[dict[str, Any]]:
+def station_balance(
+    district: District,
+    runs: Sequence[Run],
+    opening_kg: Mapping[tuple[str, str], int] | None = None,
+) -> list[dict[str, Any]]:
     """The stock of every station and stream that it accepts over the day.
 
+    ``opening_kg`` by station and stream, the table's where it is not given.
     ``opening_kg`` + ``in_kg`` (unloaded there) - ``out_kg`` (hauled off) = ``closing_kg``;
     ``most_kg`` is the highest stock at any moment and ``room_kg`` what the containers hold. What
     comes and goes at one moment is counted together.
@@ -73,7 +78,8 @@ def station_balance(district: District, runs: Sequence[Run]) -> list[dict[str, A
             sums.append(sum(move.load_kg for move in mine))
             for move in mine:
                 changes[move.at_s] = changes.get(move.at_s, 0) + sign * move.load_kg
-        stock_kg = most_kg = held.opening_kg
+        began_kg = (opening_kg or {}).get((held.station_id, held.stream), held.opening_kg)
+        stock_kg = most_kg = began_kg
         for at_s in sorted(changes):
             stock_kg += changes[at_s]
             most_kg = max(most_kg, stock_kg)
@@ -81,7 +87,7 @@ def station_balance(district: District, runs: Sequence[Run]) -> list[dict[str, A
             {
                 "station": held.station_id,
                 "stream": held.stream,
-                "opening_kg": held.opening_kg,
+                "opening_kg": began_kg,
                 "in_kg": sums[0],
                 "out_kg": sums[1],
                 "closing_kg": stock_kg,
@@ -148,11 +154,13 @@ def _tonnes(
     }
 
 
-def waste_figures(district: District, runs: Sequence[Run]) -> dict[str, Any]:
+def waste_figures(
+    district: District, runs: Sequence[Run], opening_kg: Mapping[tuple[str, str], int] | None
+) -> dict[str, Any]:
     """What the indicators of a plan with waste have beside rows and totals: the stations' stock,
     and what stations and streams are called."""
     return {
-        "stations": station_balance(district, runs),
+        "stations": station_balance(district, runs, opening_kg),
         "station_names": {station.id: station.name for station in district.stations},
         "stream_names": {
             stream.id: {"zh": stream.name, "en": stream.name_en} for stream in district.streams

@@ -113,7 +113,7 @@ def _asked(district: District, ground: Ground, pickup: Pickup) -> fleet.pickups.
     kind = kinds[pickup.types[0]]
     here = ground.place[pickup.community_id]
     accepting = {row.station_id for row in district.station_streams if row.stream == pickup.stream}
-    open_ = {station.id for station in district.stations}
+    open_ = {one.id for one in district.stations if one.open_s < one.close_s}
     ways = {}
     for station in sorted(accepting & open_):
         there = ground.place[station]

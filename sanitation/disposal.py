@@ -65,9 +65,12 @@ def left_duty(district: District, haul: Haul) -> Duty:
 
 
 def without_stations(district: District, closed: Iterable[str]) -> District:
-    """The district with nothing to be unloaded at some stations."""
+    """The district with some stations shut: nothing is unloaded there, what is there may leave."""
     gone = frozenset(closed)
     return replace(
         district,
-        station_streams=tuple(r for r in district.station_streams if r.station_id not in gone),
+        stations=tuple(
+            replace(station, open_s=0, close_s=0) if station.id in gone else station
+            for station in district.stations
+        ),
     )

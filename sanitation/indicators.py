@@ -25,6 +25,7 @@ def indicators(
     suspended: Sequence[Suspended],
     bound_s: Mapping[Key, int],
     notes: Iterable[str],
+    opening_kg: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[str, Any]:
     """Figures by service and shift, and their totals.
 
@@ -34,6 +35,7 @@ def indicators(
         bound_s: lower bound of the deadhead time of each service and shift, seconds; none for
             those of which no bound is known.
         notes: sentences shown under the table.
+        opening_kg: in the containers at 00:00 by station and stream, the table's if None.
 
     Returns:
         ``by_service_shift``: rows in the order of the shifts; ``totals``: the same keys;
@@ -77,7 +79,7 @@ def indicators(
             name: _totals(district, some, runs, left, off, bound_s)
             for name, some in sorted(kinds.items())
         }
-        waste |= waste_figures(district, runs)
+        waste |= waste_figures(district, runs, opening_kg)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
     return {
         "runs": len(runs),

@@ -176,6 +176,7 @@ def plan_day(
             morning.suspended,
             _bounds(timed, crewed),
             notes_of(searched, crewed.runs),
+            stock,
         ),
         runs=crewed.runs,
         uncovered=uncovered,

@@ -43,7 +43,7 @@ def unloading(district: District, stream: str) -> tuple[Visit, ...]:
     return tuple(
         Visit(station.id, "", station.unload_s, 0, 0, 0)
         for station in district.stations
-        if station.id in accepting
+        if station.id in accepting and station.open_s < station.close_s
     )
 
 

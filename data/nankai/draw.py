@@ -2,6 +2,7 @@
 
     python data/nankai/draw.py [--out FILE]                    docs/pictures/network.png
     python data/nankai/draw.py --plan plan.json --shift night [--service wash] [--out FILE]
+    python data/nankai/draw_waste.py plan.json [--out FILE]    docs/pictures/waste.png
 
 Needs matplotlib. Names are Chinese where a font for them is installed, else pinyin or English.
 """
