@@ -163,6 +163,14 @@ class Truck:
             self.spend("rest", end_s - self.clock)
             self.rested_s = self.clock
 
+    def pause_until(self, start_s: int) -> None:
+        """Wait for a window; who waits at a site as long as a rest lasts has rested."""
+        at_sites = bool(self.workload.duties[0].site_id)
+        if at_sites and start_s - self.clock >= max(1, self.workload.problem.rest_s):
+            self.rest_until(start_s)
+        else:
+            self.spend("wait", start_s - self.clock)
+
     def home_by(self, end_s: int, place: int, begun_s: int, *, loaded: bool) -> int:
         """Return after a step that begins at ``begun_s`` and ends at a place, rests included."""
         problem = self.workload.problem
@@ -191,7 +199,7 @@ class Truck:
         self.aboard.append(task)
         self.rest_until(begun)
         self.travel(goal)
-        self.spend("wait", start - self.clock)
+        self.pause_until(start)
         self.spend("service", took, task=task)
         self.at = exit_place
 
