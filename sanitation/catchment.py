@@ -56,7 +56,10 @@ def divide(
     bands = [Band(row.shift_id, row.stream, row.end_s - row.start_s) for row in district.collection]
     shifts = {shift.id: shift for shift in district.shifts}
     kinds = {kind.id: kind for kind in district.vehicle_types}
-    most_kg = max(kinds[type_id].payload_kg for pickup in pickups for type_id in pickup.types)
+    most_kg: dict[str, int] = {}  # the largest load of each stream
+    for pickup in pickups:
+        payloads = (kinds[type_id].payload_kg for type_id in pickup.types)
+        most_kg[pickup.stream] = max(most_kg.get(pickup.stream, 0), *payloads)
     containers = {(row.station_id, row.stream): row for row in district.station_streams}
     intakes = []
     for station in district.stations:
@@ -67,8 +70,10 @@ def divide(
                 continue
             start_s = max(row.start_s, station.open_s)
             end_s = min(shifts[row.shift_id].end_s, station.close_s)
-            unloadings = station.bays * max(0, end_s - start_s) // station.unload_s
-            rooms[row.shift_id] = min(unloadings * most_kg, own.places * own.container_kg)
+            unloadings = station.bays * (max(0, end_s - start_s) // station.unload_s)
+            rooms[row.shift_id] = min(
+                unloadings * most_kg.get(row.stream, 0), own.places * own.container_kg
+            )
         intakes.append(Intake(station.id, round(1000 * station.throughput_t_day), rooms))
     found = assign_pickups(
         [_asked(district, ground, pickup) for pickup in pickups],
@@ -121,13 +126,20 @@ def _asked(district: District, ground: Ground, pickup: Pickup) -> fleet.pickups.
         if both_s < UNREACHABLE:
             ways[station] = both_s // 2
     community = next(one for one in district.communities if one.id == pickup.community_id)
+    work_s = stop_s(kind, pickup.duty(pickup.times[0][0]))
+    # A community's own hours may leave less of a shift than the stop takes.
+    wide = [
+        shift
+        for shift, windows in pickup.times
+        if any(window.end_s - window.start_s >= work_s for window in windows)
+    ]
     metres = EARTH_M * math.pi / 180
     return Asked(
         id=pickup.id,
         stream=pickup.stream,
         kg=pickup.load_kg,
-        work_s=stop_s(kind, pickup.duty(pickup.times[0][0])),
-        shifts=tuple(shift for shift, _ in pickup.times),
+        work_s=work_s,
+        shifts=tuple(wide or (shift for shift, _ in pickup.times)),
         way_s=ways,
         x_m=community.lon * metres * math.cos(math.radians(community.lat)),
         y_m=community.lat * metres,

@@ -52,7 +52,7 @@ def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[In
                 if event.kind == "service":
                     duty = workload.duties[event.task]
                     load_kg, stream = load_kg + duty.load_kg, duty.stream
-                elif event.kind == "unload":
+                elif event.kind == "unload" and load_kg:
                     found.append(Inflow(event.facility, stream, event.end_s, load_kg))
                     load_kg = 0
     return tuple(found)
@@ -60,7 +60,10 @@ def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[In
 
 def left_duty(district: District, haul: Haul) -> Duty:
     """A haul that fits in no shift as a duty, for the list of what is left."""
-    shift = next(shift for shift in district.shifts if haulage.SERVICE in shift.services)
+    # The first of its shifts, or of all where there is none.
+    shift = min(
+        district.shifts, key=lambda one: (haulage.SERVICE not in one.services, one.start_s, one.id)
+    )
     return haulage.duty_in(shift, haul, (), 0, ())
 
 
