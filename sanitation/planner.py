@@ -65,13 +65,14 @@ def plan_day(
         SanitationError: the district, the options or the orders make no sense.
     """
     say("streets", 0)
-    district = without_stations(district, options.closed)
     ground = read_ground(district)
     before, history_notes = _days_before(history, options.date)
     conditions = _conditions(district, options)
     on_streets = tuple(service for service in options.services if service in SERVICES)
     shifts = shifts_of_day(district, conditions, on_streets)
     district = replace(district, shifts=shifts)
+    # Where nothing may be unloaded there is still something to be hauled off.
+    collecting = without_stations(district, options.closed)
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
     duties, suspended = duties_of(district, conditions, ground.sections, on_streets)
@@ -100,20 +101,21 @@ def plan_day(
     pickups: Sequence[Pickup] = ()
     if collection.SERVICE in options.services:
         pickups = pickups_of(district, options.date, options.tonnage)
-    catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
+    catchments = divide(collecting, ground, pickups, stations_before(before[0] if before else None))
     due = (*reachable, *catchments.duties)
-    jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
+    jobs = share_out(collecting, ground, due, roster.vehicles, caps, memory)
     jobs = tuple(replace(job, room_kg=catchments.room_kg.get(job.key[1], {})) for job in jobs)
     jobs = morning.with_pinned(jobs, roster.vehicles)
     idle = [job for job in jobs if not job.vehicles]
     jobs = tuple(job for job in jobs if job.vehicles)
     wishes = Wishes(morning.pinned(jobs), morning.overtime(jobs), memory)
-    searched = search_all(district, ground, jobs, wishes, effort, say)
+    searched = search_all(collecting, ground, jobs, wishes, effort, say)
     say("departures", 0)
     stock = None
     if haulage.SERVICE in options.services:
         stock = opening_stock(district, closing_stock(before[0] if before else None))
-    timed = set_departures(district, searched, lambda: interrupted.is_set, stock)
+        district = _with_stock(district, stock)
+    timed = set_departures(collecting, searched, lambda: interrupted.is_set, stock)
     hauls: Sequence[Haul] = ()
     if stock is not None:
         say("haulage", 0)
@@ -138,7 +140,7 @@ def plan_day(
     )
     say("reasons", 0)
     situation = Situation(
-        district,
+        collecting,
         ground,
         morning.off,
         searched,
@@ -218,6 +220,15 @@ def _renamed(memory: Memory, substitutes: Mapping[str, str]) -> Memory:
         key: {substitutes.get(vehicle, vehicle): duties for vehicle, duties in by.items()}
         for key, by in memory.items()
     }
+
+
+def _with_stock(district: District, stock_kg: Mapping[tuple[str, str], int]) -> District:
+    """The district with what is in its stations' containers at 00:00 in place of the table's."""
+    rows = tuple(
+        replace(row, opening_kg=stock_kg[row.station_id, row.stream])
+        for row in district.station_streams
+    )
+    return replace(district, station_streams=rows)
 
 
 def _reachable(

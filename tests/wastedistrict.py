@@ -183,7 +183,7 @@ def write_wastedistrict(folder: Path) -> Path:
         "shifts",
         [
             {"shift_id": key, "name": name, "name_en": key, "start": start, "end": end}
-            | {"min_window_min": 60}
+            | {"min_window_min": 60, "services": "haul" if key[:5] == "haul_" else ""}
             for key, name, start, end in (
                 ("collect_am", "上午收运", "08:30", "12:30"),
                 ("collect_pm", "下午收运", "13:00", "17:30"),
