@@ -13,7 +13,7 @@ from sanitation.audit import audit_plan
 from sanitation.catchment import divide
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
-from sanitation.departures import Timed, set_departures
+from sanitation.departures import Timed, set_departures, without_room
 from sanitation.disposal import (
     closing_stock,
     haul_jobs,
@@ -149,10 +149,14 @@ def plan_day(
         conditions,
         tuple(order.target for order in morning.obeyed("road_closed")),
         options.closed,
+        stock,
     )
     late = tuple(duty for one in timed for duty in one.left)
+    full = without_room(collecting, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
     unfit = [(duty, "station_full") for duty in catchments.left]
+    unfit += [(duty, "station_full") for duty in late if duty.id in full]
+    late = tuple(duty for duty in late if duty.id not in full)
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauls]
     uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
     say("referee", 0)

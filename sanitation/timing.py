@@ -196,10 +196,14 @@ class Truck:
     def visit(self, booked: Bookings) -> bool:
         """Restore the tanks where it is done first; the way on to the next duty counts.
 
+        A truck whose load would be let off, but that has none, goes on.
+
         Returns:
             False, and nothing is done, where a queue leaves no time to come home after it.
         """
         problem, workload = self.workload.problem, self.workload
+        if workload.loaded and not self.aboard:
+            return True
         after = next(
             (
                 int(problem.mode_entry[step.mode])
