@@ -145,8 +145,8 @@ def _unfit(situation: Situation, unfit: Sequence[tuple[Duty, str]]) -> list[Unco
             }
         elif cause == "station_full":
             fix = {
-                "text": f"转运站处理能力或箱位增加 {kg / 1000:.1f} t · "
-                f"throughput or containers for {kg / 1000:.1f} t more",
+                "text": f"转运站处理能力或箱位增加 {math.ceil(kg / 100) / 10} t · "
+                f"throughput or containers for {math.ceil(kg / 100) / 10} t more",
                 "throughput_kg": kg,
             }
         else:

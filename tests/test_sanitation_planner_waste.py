@@ -47,7 +47,8 @@ def planned(folder: Path, **options: Any) -> DayPlan:
 
 def collected(plan: DayPlan) -> dict[tuple[str, str], int]:
     """Kilograms by stream and community of what is collected or listed, each of them once."""
-    found = [(m.stream, m.place_id, m.load_kg) for m in moves_by_kind(plan.runs, "service", "collect")]
+    moves = moves_by_kind(plan.runs, "service", "collect")
+    found = [(move.stream, move.place_id, move.load_kg) for move in moves]
     left = [one.duty for one in plan.uncovered if one.duty.service == "collect"]
     found += [(duty.stream, duty.site_id, duty.load_kg) for duty in left]
     assert len({one[:2] for one in found}) == len(found)
@@ -145,10 +146,12 @@ def test_more_waste_than_trucks_take_is_told(town: Path) -> None:
     assert all(one.cause and one.text and one.fix["text"] for one in plan.uncovered)
 
 
-def test_the_day_after_begins_with_what_was_left(town: Path, plain: DayPlan, tmp_path: Path) -> None:
+def test_the_day_after_begins_with_what_was_left(
+    town: Path, plain: DayPlan, tmp_path: Path
+) -> None:
     """1,000 kg of recyclables by the table, 2,050 after Wednesday; Thursday brings 1,050 more.
 
-    That would be 3,100 kg in one container of 3,000: it is hauled as soon as it is full.
+    That would be 3,100 kg in one container of 3,000: one of two stops is left, for want of room.
     """
     (tmp_path / WEDNESDAY).mkdir()
     write_plan(plain, tmp_path / WEDNESDAY)
@@ -158,6 +161,9 @@ def test_the_day_after_begins_with_what_was_left(town: Path, plain: DayPlan, tmp
     rows = stations(plan)
     assert rows["TS1", "recyclable"]["opening_kg"] == 2050
     assert rows["TS1", "residual"]["opening_kg"] == 0
+    (left,) = plan.uncovered
+    assert (left.duty.stream, left.cause) == ("recyclable", "station_full")
+    assert rows["TS1", "recyclable"]["in_kg"] == 1050 - left.duty.load_kg
     assert stations(planned(town, date=THURSDAY))["TS1", "residual"]["opening_kg"] == 2000
 
 
@@ -170,7 +176,7 @@ def test_collection_alone_fills_the_stations(town: Path) -> None:
 
 
 def test_haulage_alone_empties_what_stood_there(town: Path) -> None:
-    """2,000 kg of residual waste of the morning leave TS1; the recyclables are no full container."""
+    """The morning's 2,000 kg of residual waste leave TS1; recyclables fill no container."""
     plan = planned(town, services=("haul",))
     assert (plan.violations, plan.uncovered) == ((), ())
     (move,) = moves_by_kind(plan.runs, "service", "haul")
