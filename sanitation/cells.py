@@ -30,9 +30,10 @@ def folded(text: str) -> str:
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:
-    """``did you mean 'x'?`` for the closest known name, or an empty string."""
-    close = get_close_matches(value, list(known), n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else ""
+    """``did you mean 'x'?`` for the closest known name in any case, or an empty string."""
+    by_lower = {name.lower(): name for name in known}
+    close = get_close_matches(value.lower(), list(by_lower), n=1, cutoff=0.5)
+    return f"did you mean {by_lower[close[0]]!r}?" if close else ""
 
 
 def typed(table: Table, column: Column, line: int, cell: str, problems: list[Problem]) -> Any:

@@ -30,6 +30,7 @@ def check_waste(tables: Tables) -> list[Problem]:
     problems += _trucks(tables["vehicle_types"])
     problems += _containers(tables["station_streams"])
     problems += _times(tables)
+    problems += _haul_shifts(tables["shifts"])
     for stream in tables["streams"]:
         if "stream_id" in stream.values:
             problems += _way_of(stream, tables)
@@ -165,6 +166,14 @@ def _times(tables: Tables) -> list[Problem]:
             text = f"is outside shift {row.values['shift_id']} ({_span(*shift)})"
             problems.append(fault("collection", row, column, text))
     return problems
+
+
+def _haul_shifts(shifts: Sequence[Row]) -> list[Problem]:
+    """Containers leave in a shift: no other table says which one that is."""
+    if not _all_read(shifts, "services") or any("haul" in r.values["services"] for r in shifts):
+        return []
+    hint = "write haul in the column services of a shift"
+    return [fault("shifts", shifts[0], "services", "no shift is one of haulage", hint)]
 
 
 def _span(*ends_s: int) -> str:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from fleet.bays import Option, RunChoices, schedule_departures
 from fleet.model import Shift, SolveNote, Use
 from routes.solution import Route
-from sanitation.bookings import Facilities, facilities_of
+from sanitation.bookings import Bookings, Facilities, Load, facilities_of
+from sanitation.duties import collection
 from sanitation.jobs import Key
 from sanitation.model import District, Duty
 from sanitation.search import Searched
+from sanitation.stopload import unloading
 from sanitation.takeover import places, without
 from sanitation.timing import Timeline, drive_all, drive_alone, uses
 from sanitation.workload import Workload
@@ -93,6 +95,37 @@ def set_departures(
             driven[choice.searched.job.key].append(line)
             limits = _less(limits, choice.searched.workload, line)
     return tuple(Timed(one, tuple(driven[one.job.key]), notes[one.job.key]) for one in searched)
+
+
+def without_room(
+    district: District,
+    timed: Sequence[Timed],
+    stock_kg: Mapping[tuple[str, str], int] | None,
+    duties: Sequence[Duty],
+) -> frozenset[str]:
+    """Ids of loads that no station could take beside what is driven, were they there in time.
+
+    Args:
+        district, stock_kg: as in set_departures.
+        timed: what is driven.
+        duties: loads that are left over.
+    """
+    limits = facilities_of(district, stock_kg)
+    for one in timed:
+        if one.searched.workload.loaded:
+            for line in one.lines:
+                limits = _less(limits, one.searched.workload, line)
+    booked = Bookings(limits)
+    end_s = {shift.id: shift.end_s for shift in district.shifts}
+
+    def fits(duty: Duty) -> bool:
+        load = Load(duty.shift_id, duty.stream, duty.load_kg)
+        stations = [visit.dump for visit in unloading(district, duty.stream)]
+        return any(booked.has_room(load, name, end_s[duty.shift_id], {}) for name in stations)
+
+    return frozenset(
+        duty.id for duty in duties if duty.service == collection.SERVICE and not fits(duty)
+    )
 
 
 def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:

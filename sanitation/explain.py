@@ -9,7 +9,7 @@ cost less than a truck.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,7 +33,7 @@ CAUSES = {
     "no_vehicle": ("无可用车辆", "no truck may go out"),
     "bays": ("加水排污泊位排队，时间不够", "queues at fill and dump points leave no time"),
     "window": ("允许作业时段太短", "the permitted window is shorter than the pass"),
-    "station_full": ("转运站当日处理能力已满", "the stations take no more today"),
+    "station_full": ("转运站处理能力或箱位已满", "the stations have no room for it today"),
     "haul_hours": ("转运时段内运不走", "no shift of the hook-lifts and hours of the terminal fit"),
     "unreachable": ("道路不通，车辆到不了", "no permitted way leads there and back"),
     "vehicle": ("无车可派", "no truck for the run"),
@@ -55,6 +55,7 @@ class Situation:
     conditions: Conditions
     closed: tuple[str, ...]  # what orders close, as written in them
     closed_stations: tuple[str, ...] = ()
+    stock_kg: Mapping[tuple[str, str], int] | None = None  # in the stations, see set_departures
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _unfit(situation: Situation, unfit: Sequence[tuple[Duty, str]]) -> list[Unco
             }
         elif cause == "station_full":
             fix = {
-                "text": f"处理能力增加 {kg / 1000:.1f} t · {kg / 1000:.1f} t more of throughput",
+                "text": f"转运站处理能力或箱位增加 {math.ceil(kg / 100) / 10} t · "
+                f"throughput or containers for {math.ceil(kg / 100) / 10} t more",
                 "throughput_kg": kg,
             }
         else:
@@ -158,15 +160,18 @@ def _smallest_fix(situation: Situation, key: Key, groups: Sequence[_Group]) -> d
     if situation.effort.interrupted.is_set:
         return {"text": "提前停止，未试算 · stopped early, nothing tried"}
     job = next((one.job for one in situation.searched if one.job.key == key), None)
-    duties = job.duties if job else tuple(duty for group in groups for duty in group.duties)
-    missing_s = sum(_least_s(situation, key, duty) for group in groups for duty in group.duties)
+    lacking = tuple(duty for group in groups for duty in group.duties)
+    duties = job.duties if job else lacking
+    missing_s = sum(_least_s(situation, key, duty) for duty in lacking)
     if job and job.vehicles:
         for minutes in OVERTIME_MIN:
             if minutes * 60 * len(job.vehicles) < missing_s:
                 continue
             if not _left_over(situation, key, duties, job.vehicles, minutes):
                 return _overtime_fix(key, minutes)
-    return _fleet_fix(situation, key, duties, len(job.vehicles) if job else 0)
+    kind = _kind_for(situation.district, key[0], lacking[0])
+    out = sum(vehicle.type_id == kind.id for vehicle in job.vehicles) if job else 0
+    return _fleet_fix(situation, key, duties, kind, out)
 
 
 def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
@@ -176,10 +181,16 @@ def _overtime_fix(key: Key, minutes: int) -> dict[str, Any]:
     }
 
 
-def _fleet_fix(situation: Situation, key: Key, duties: Sequence[Duty], out: int) -> dict[str, Any]:
-    """The fewest trucks of the service's type that cover the job, within the trucks there are."""
+def _fleet_fix(
+    situation: Situation, key: Key, duties: Sequence[Duty], kind: VehicleType, out: int
+) -> dict[str, Any]:
+    """The fewest trucks of a type that cover the job, within the trucks there are.
+
+    Args:
+        kind: does best what is left over.
+        out: how many of it go out already.
+    """
     district = situation.district
-    kind = _kind_for(district, key[0], duties[0])
     ready = available_vehicles(district.vehicles, situation.off, {}).vehicles
     most = sum(vehicle.type_id == kind.id for vehicle in ready)
     low = out + 1
@@ -239,6 +250,8 @@ def _left_over(
     jobs: tuple[Job, ...] = share_out(
         situation.district, situation.ground, duties, vehicles, {}, memory
     )
+    rooms = {one.job.key: one.job.room_kg for one in situation.searched}
+    jobs = tuple(replace(job, room_kg=rooms.get(job.key, {})) for job in jobs)
     if overtime_s:
         # Overtime is for the trucks that are out already.
         jobs = tuple(replace(job, vehicles=tuple(vehicles)) for job in jobs)
@@ -251,5 +264,5 @@ def _left_over(
     searched = search_all(
         situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
     )
-    timed = set_departures(situation.district, searched)
+    timed = set_departures(situation.district, searched, lambda: False, situation.stock_kg)
     return sum(len(one.solution.dropped) for one in searched) + sum(len(t.left) for t in timed)

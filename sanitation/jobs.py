@@ -28,7 +28,7 @@ UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9, "ha
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
-ZONE_SITES = 8
+ZONE_SITES = {"collect": 8, "haul": 1}  # a zone is served from one depot, a hook-lift does few
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
@@ -153,13 +153,13 @@ def _at_once(duties: Sequence[Duty]) -> float:
     return worst
 
 
-def _smaller(zones: Mapping[str, Sequence[Duty]]) -> dict[str, list[Duty]]:
+def _smaller(zones: Mapping[str, Sequence[Duty]], most: int) -> dict[str, list[Duty]]:
     """Zones in parts of a few sites: a stream may be due in one subdistrict alone."""
     parts: dict[str, list[Duty]] = {}
     for zone, inside in zones.items():
         ordered = sorted(inside, key=lambda duty: duty.site_id)
-        for first in range(0, len(ordered), ZONE_SITES):
-            parts[f"{zone}/{first // ZONE_SITES}"] = list(ordered[first : first + ZONE_SITES])
+        for first in range(0, len(ordered), most):
+            parts[f"{zone}/{first // most}"] = list(ordered[first : first + most])
     return parts
 
 
@@ -190,7 +190,7 @@ def _work(
     for duty in duties:
         zones[home[duty.road_id or duty.site_id]].append(duty)
     if at_sites:
-        zones = _smaller(zones)
+        zones = _smaller(zones, ZONE_SITES[service])
     found = []
     for zone, inside in sorted(zones.items()):
         if at_sites:

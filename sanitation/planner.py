@@ -13,7 +13,7 @@ from sanitation.audit import audit_plan
 from sanitation.catchment import divide
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
-from sanitation.departures import Timed, set_departures
+from sanitation.departures import Timed, set_departures, without_room
 from sanitation.disposal import (
     closing_stock,
     inflows_of,
@@ -153,11 +153,15 @@ def plan_day(
         conditions,
         tuple(order.target for order in morning.obeyed("road_closed")),
         options.closed,
+        stock,
     )
     late = tuple(d for one in timed for d in one.left if d.id not in hauled.moved)
+    full = without_room(district, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
     dropped = tuple(duty for duty in dropped if duty.id not in hauled.moved)
     unfit = [(duty, "station_full") for duty in catchments.left]
+    unfit += [(duty, "station_full") for duty in late if duty.id in full]
+    late = tuple(duty for duty in late if duty.id not in full)
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
     uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
     say("referee", 0)

@@ -17,7 +17,7 @@ from routes.solution import Restore, Route, Serve, Solution, evaluate
 from routes.stop import FirstOf, Interrupted, MaxIterations, Progress, Stop, TimeLimit
 from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, Memory
-from sanitation.model import District
+from sanitation.model import District, Duty
 from sanitation.stopload import build_stop_workload
 from sanitation.workload import Workload, build_workload, street_chains
 
@@ -155,15 +155,20 @@ def _alike(jobs: Sequence[Job]) -> list[list[Job]]:
     """
     rows: dict[tuple[object, ...], list[Job]] = defaultdict(list)
     for job in jobs:
-        passes = tuple(sorted((d.place_id, d.round_no, d.pass_no) for d in job.duties))
+        passes = tuple(sorted(_pass(duty) for duty in job.duties))
         rows[job.key[0], passes, job.vehicles].append(job)
     return [sorted(row, key=lambda job: job.key) for row in rows.values()]
 
 
+def _pass(duty: Duty) -> tuple[str, str, int, int]:
+    """A pass whatever its shift; at a station the containers of each stream are counted apart."""
+    return duty.place_id, duty.stream, duty.round_no, duty.pass_no
+
+
 def _carried(done: Searched, job: Job) -> Mapping[str, tuple[str, ...]]:
     """What a job did, as duties of one that is alike."""
-    mine = {(d.place_id, d.round_no, d.pass_no): d.id for d in job.duties}
-    theirs = {d.id: mine[d.section_id, d.round_no, d.pass_no] for d in done.job.duties}
+    mine = {_pass(duty): duty.id for duty in job.duties}
+    theirs = {duty.id: mine[_pass(duty)] for duty in done.job.duties}
     by_vehicle = remember([done])[done.job.key]
     return {
         vehicle: tuple(theirs[duty] for duty in duties) for vehicle, duties in by_vehicle.items()
@@ -286,13 +291,12 @@ def in_order(workload: Workload, solution: Solution) -> Solution:
     The passes of a round differ in nothing but their number and lane: the kerb is done first.
     """
 
-    def kind(task: int) -> tuple[str, int]:
-        duty = workload.duties[task]
-        return duty.place_id, duty.round_no
+    def kind(task: int) -> tuple[str, str, int]:
+        return _pass(workload.duties[task])[:3]
 
     routes = []
     for route in solution.routes:
-        passes: dict[tuple[str, int], list[int]] = defaultdict(list)
+        passes: dict[tuple[str, str, int], list[int]] = defaultdict(list)
         for task in sorted(step.task for step in route.steps if isinstance(step, Serve)):
             passes[kind(task)].append(task)
         steps = tuple(

@@ -26,7 +26,7 @@ from sanitation.workload import (
     vehicle_arrays,
 )
 
-# Kept free for queues and detours at the stations before windows and shifts end.
+# Kept free for queues and detours at the stations before shifts end.
 QUEUE_S = 300
 # A hook-lift that stays at home is worth so many seconds.
 HOOKLIFT_S = 5400
@@ -45,16 +45,6 @@ def unloading(district: District, stream: str) -> tuple[Visit, ...]:
         for station in district.stations
         if station.id in accepting and station.open_s < station.close_s
     )
-
-
-def _windows(duty: Duty, count: int) -> list[tuple[int, int]]:
-    """So many windows of a duty, the last one repeated; they end early, for queues at stations."""
-    least_s = duty.work_s + QUEUE_S
-    own = [
-        (w.start_s, w.end_s - (QUEUE_S if duty.bins and w.end_s - w.start_s > 4 * least_s else 0))
-        for w in duty.windows
-    ]
-    return own + own[-1:] * (count - len(own))
 
 
 def build_stop_workload(
@@ -106,6 +96,7 @@ def build_stop_workload(
     widest = max(len(duty.windows) for duty in duties)
     loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
+    payload = payload.reshape(len(vehicles), loads)  # also where there are none
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),

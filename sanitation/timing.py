@@ -128,6 +128,7 @@ class Truck:
         self.home = int(problem.end_place[vehicle])
         self.kind = int(problem.vehicle_type[vehicle])
         self.tables = _tables(self.workload)
+        self.mode_of = {s.task: s.mode for s in self.route.steps if isinstance(s, Serve)}
         self.empty = 0, self.clock, self.at, self.rested_s
         # Latest return: end of the shift with overtime, or the longest run.
         self.limit_s = min(
@@ -206,10 +207,14 @@ class Truck:
     def visit(self, booked: Bookings) -> bool:
         """Restore the tanks where it is done first; the way on to the next duty counts.
 
+        A truck whose load would be let off, but that has none, goes on.
+
         Returns:
             False, and nothing is done, where a queue leaves no time to come home after it.
         """
         problem, workload = self.workload.problem, self.workload
+        if workload.loaded and not self.aboard:
+            return True
         after = next(
             (
                 int(problem.mode_entry[step.mode])
@@ -287,9 +292,28 @@ class Truck:
         self.spend("wait", fill - self.clock)
         booked.book(visit.fill, self.clock, self.clock + visit.fill_s)
         self.spend("fill", visit.fill_s, visit.fill)
-        self.aboard.clear()
+        self.aboard = []
         self.empty = len(self.events), self.clock, self.at, self.rested_s
         return True
+
+    def visit_lighter(self, booked: Bookings) -> bool:
+        """Do a trip again without its last duties, as few of them as let its load be let off."""
+        trip = [*self.aboard]
+        for kept in range(len(trip) - 1, 0, -1):
+            self.rewind()
+            for task in trip[:kept]:
+                self.serve(task, self.mode_of[task])
+            if self.visit(booked):
+                self.left += trip[kept:]
+                return True
+        self.aboard = trip
+        return False
+
+    def rewind(self) -> None:
+        """Back to when nothing was on board."""
+        count, self.clock, self.at, self.rested_s = self.empty
+        del self.events[count:]
+        self.aboard = []
 
     def give_up(self) -> None:
         """Leave what can't be done any more: all that follows, and a load that can't be let off."""
@@ -297,8 +321,7 @@ class Truck:
         self.left += [step.task for step in later if isinstance(step, Serve)]
         if self.workload.loaded:
             self.left += self.aboard
-            count, self.clock, self.at, self.rested_s = self.empty
-            del self.events[count:]
+            self.rewind()
 
     def drive(self, booked: Bookings) -> Iterator[int]:
         """Drive to the end; before every visit yield the time, so that others may go first."""
@@ -309,7 +332,7 @@ class Truck:
                     self.serve(task, mode)
                 case Restore():
                     yield self.clock
-                    if not self.visit(booked):
+                    if not self.visit(booked) and not self.visit_lighter(booked):
                         self.give_up()
                         break
         self.rest_until(self.rested_by(self.clock + self.way_s(self.home)))

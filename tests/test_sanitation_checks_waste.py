@@ -180,3 +180,12 @@ def test_the_days_of_the_docstring(waste: Path) -> None:
         for day in (WEDNESDAY, THURSDAY)
     }
     assert due == {WEDNESDAY: ["C1", "C2"], THURSDAY: ["C3", "C4"]}
+
+
+def test_containers_need_a_shift_to_leave_in(waste: Path) -> None:
+    """One shift of haulage is enough; with none at all nothing would ever leave the stations."""
+    cell("shifts", "haul_early", "services", "")(waste)
+    read_district(waste)
+    cell("shifts", "haul_late", "services", "")(waste)
+    (told,) = faults(waste)
+    assert told.startswith("shifts.csv:2: services: no shift is one of haulage (value ''); write")

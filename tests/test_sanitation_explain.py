@@ -73,8 +73,9 @@ def told(
     late: tuple[Duty, ...] = (),
     lacking: tuple[tuple[Duty, Unassigned], ...] = (),
     cut_off: tuple[Duty, ...] = (),
+    unfit: tuple[tuple[Duty, str], ...] = (),
 ) -> tuple[Uncovered, ...]:
-    return explain(situation, dropped, late, lacking, cut_off, lambda stage, done: None)
+    return explain(situation, dropped, late, lacking, cut_off, unfit, lambda stage, done: None)
 
 
 def left_over(plan: DayPlan, shift: str) -> int:

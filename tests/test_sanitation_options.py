@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from minidistrict import write_minidistrict
+from wastedistrict import write_wastedistrict
 
 from sanitation.district import read_district
 from sanitation.errors import UsageError
@@ -14,6 +15,7 @@ from sanitation.model import District
 from sanitation.options import (
     Typed,
     first_open_date,
+    parse_closed,
     parse_date,
     parse_fleet,
     parse_services,
@@ -120,6 +122,54 @@ def test_what_is_typed_becomes_options(district: District, tmp_path: Path) -> No
     typed = Typed(forecast=forecast, orders=orders, alerts=("heat:red", "heat:red"))
     options = read_options(typed, district, NOW)
     assert options.date == "2026-07-15"
-    assert options.services == ("wash", "sprinkle", "sweep")
+    assert options.services == ("wash", "sprinkle", "sweep", "collect", "haul")
+    assert (options.closed, options.tonnage) == ((), 1.0)
     assert options.forecast == ((-2, 20.0), (6, 21.5))
     assert (options.alerts, options.orders_file) == ((("heat", "red"),), "today.csv")
+
+
+@pytest.fixture(scope="module")
+def waste(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """Stations TS1 (转运站1) and TS2 (转运站2)."""
+    return read_district(write_wastedistrict(tmp_path_factory.mktemp("waste") / "waste"))
+
+
+@pytest.mark.parametrize(
+    ("names", "closed"),
+    [
+        ((), ()),
+        (("TS2",), ("TS2",)),
+        (("ts2, TS1", "TS2"), ("TS1", "TS2")),
+        (("转运站２",), ("TS2",)),
+        ((" , ",), ()),
+    ],
+)
+def test_closed_stations_by_id_or_name(
+    waste: District, names: tuple[str, ...], closed: tuple[str, ...]
+) -> None:
+    """In any order and case, several in one word, full-width digits: their ids, sorted, once."""
+    assert parse_closed(names, waste) == closed
+    assert read_options(Typed(closed=names), waste, NOW).closed == closed
+
+
+def test_an_unknown_station_gets_the_nearest_one(waste: District) -> None:
+    """A typo, and a name like none of them: the hint helps in both cases."""
+    with pytest.raises(UsageError, match="there is no station 'tss2'") as caught:
+        parse_closed(("TS1,TSS2",), waste)
+    assert caught.value.hint == "did you mean 'TS2'?"
+    with pytest.raises(UsageError, match="there is no station 'airport'") as caught:
+        read_options(Typed(closed=("airport",)), waste, NOW)
+    assert caught.value.hint == "there are: TS1, TS2"
+
+
+@pytest.mark.parametrize("tonnage", [0.0, 0.5, 1.15, 10.0])
+def test_tonnage_from_nothing_to_ten_times(waste: District, tonnage: float) -> None:
+    """Both ends are allowed, and it is kept as typed."""
+    assert read_options(Typed(tonnage=tonnage), waste, NOW).tonnage == tonnage
+
+
+@pytest.mark.parametrize("tonnage", [-0.01, 10.01, float("inf"), float("nan")])
+def test_tonnage_that_makes_no_sense(waste: District, tonnage: float) -> None:
+    """The refusal says what is allowed, and how 15 % more is written."""
+    with pytest.raises(UsageError, match=r"--tonnage .*from 0 to 10; 1.15 is 15 % more"):
+        read_options(Typed(tonnage=tonnage), waste, NOW)

@@ -100,7 +100,7 @@ def open_books(district: District, rows: PlanRows) -> Books:
         depots=frozenset(depot.id for depot in district.depots),
         bays={post.id: post.bays for post in (*posts, *district.stations)},
         services=services,
-        waste=read_waste(district, rows.day, services),
+        waste=read_waste(district, rows, services),
         stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in (*posts, *sites)},
     )
 

@@ -112,6 +112,8 @@ class PlanRows:
     """The plan as read. ``hourly_c`` maps the hour (negative: the evening before) to degrees C.
 
     ``uncovered`` and ``suspended`` are on streets, ``site_works`` both kinds of list at sites.
+    Of the options ``closed`` are stations where nothing may be unloaded on the day and ``tonnage``
+    the share of the tables' waste that it brings; ``has_history``: plans of days before are named.
     """
 
     day: date
@@ -128,6 +130,9 @@ class PlanRows:
     indicators: Mapping[str, Any]
     listed_causes: tuple[str, ...]
     options: Mapping[str, Any]
+    closed: frozenset[str]
+    tonnage: float
+    has_history: bool
     orders: tuple[Mapping[str, Any], ...]
 
 
@@ -167,6 +172,8 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
     reader.at(place="provenance.")
     options = reader.table(provenance, "options", needed=False)
     orders = reader.tables(provenance, "orders", needed=False)
+    reader.at(place="provenance.options.")
+    closed, tonnage = _limits(reader, options)
     reader.at(place="conditions.")
     weather = reader.text(conditions, "weather")
     if weather and weather not in WEATHERS:
@@ -186,9 +193,29 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         indicators=indicators,
         listed_causes=tuple(sorted({cause for cause in causes if isinstance(cause, str)})),
         options=options,
+        closed=closed,
+        tonnage=tonnage,
+        has_history=_names_days(provenance.get("history")),
         orders=tuple(orders),
     )
     return rows, reader.faults
+
+
+def _limits(reader: Reader, options: Mapping[str, Any]) -> tuple[frozenset[str], float]:
+    """Closed stations and the share of the tables' waste; none and all where nothing is said."""
+    closed = reader.items(options, "closed", needed=False)
+    if not all(isinstance(name, str) for name in closed):
+        reader.fault("closed", "应为编号列表", "must be a list of ids")
+    tonnage = reader.number(options, "tonnage", needed=False)
+    if tonnage is not None and tonnage < 0:
+        reader.fault("tonnage", f"不应为 {tonnage}", f"must be 0 or more, not {tonnage}")
+        tonnage = None
+    return frozenset(map(str, closed)), 1.0 if tonnage is None else tonnage
+
+
+def _names_days(history: object) -> bool:
+    """Whether a provenance's ``history`` is a list of dates; without plans before it is a text."""
+    return isinstance(history, list) and any(isinstance(day, str) and day for day in history)
 
 
 def _hourly(reader: Reader, conditions: Mapping[str, Any]) -> dict[int, float]:

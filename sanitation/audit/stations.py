@@ -28,6 +28,16 @@ class Level:
 def judge_hours(run: RunRow, books: Books) -> Iterator[Violation]:
     """Stations and terminals are open from the beginning of each unloading to its end."""
     for stop in run.stops:
+        shut = run.service == "collect" and stop.facility in books.waste.closed
+        if shut and stop.kind == "unload":
+            yield found(
+                "closed",
+                run.id,
+                stop.index,
+                f"在 {stop.facility} 卸料，该站当日停用",
+                f"unloads at {stop.facility}, which is closed for the day",
+            )
+            continue
         places = books.waste.terminals if run.service == "haul" else books.waste.stations
         place = places.get(stop.facility) if stop.kind == "unload" else None
         if place is None:
@@ -72,7 +82,10 @@ def judge_stocks(moved: Sequence[Moved], rows: PlanRows, books: Books) -> Iterat
 
     Not judged where the plan was not asked for haulage; the stations' figures always are.
     """
-    levels = {key: _levels(holding, moved) for key, holding in sorted(books.waste.holdings.items())}
+    levels = {
+        key: _levels(holding, _opening_kg(holding, rows), moved)
+        for key, holding in sorted(books.waste.holdings.items())
+    }
     if "haul" in books.services:
         listed: dict[tuple[str, str], float] = {}
         for work in rows.site_works:
@@ -87,11 +100,29 @@ def judge_stocks(moved: Sequence[Moved], rows: PlanRows, books: Books) -> Iterat
         yield from _figures(stated, levels, moved, books)
 
 
-def _levels(holding: StationStream, moved: Iterable[Moved]) -> list[Level]:
+def _opening_kg(holding: StationStream, rows: PlanRows) -> float:
+    """The stock at 00:00: the table's; after a day with a plan, what this one states.
+
+    What the day before left is in its plan, which is not at hand: any stock is believed that the
+    containers can hold.
+    """
+    if rows.has_history:
+        stations = rows.indicators.get("stations")
+        for row in stations if isinstance(stations, list) else ():
+            if isinstance(row, Mapping) and (row.get("station"), row.get("stream")) == _key(
+                holding
+            ):
+                kg = row.get("opening_kg")
+                if isinstance(kg, int | float) and not isinstance(kg, bool):
+                    return kg if 0 <= kg <= _room_kg(holding) else holding.opening_kg
+    return holding.opening_kg
+
+
+def _levels(holding: StationStream, opening_kg: float, moved: Iterable[Moved]) -> list[Level]:
     """The stock from 00:00 on and after every second in which something moves."""
     own = [move for move in moved if (move.station, move.stream) == _key(holding)]
     own.sort(key=lambda move: (move.at_s, move.run_id, move.stop))
-    levels = [Level(0, holding.opening_kg, None)]
+    levels = [Level(0, opening_kg, None)]
     for at_s, together in groupby(own, key=lambda move: move.at_s):
         moves = list(together)
         kg = levels[-1].kg + sum(move.kg for move in moves)

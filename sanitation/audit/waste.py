@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
+from sanitation.audit.rows import PlanRows
 from sanitation.model import District
 from sanitation.places import (
     Community,
@@ -37,6 +37,7 @@ class Waste:
         ways: (station or depot, terminal) -> the way between them.
         hours: (stream, shift) -> when communities may be visited for it.
         due: (community, stream) -> what is to be collected on the plan's date.
+        closed: stations where nothing may be unloaded on that day.
     """
 
     streams: Mapping[str, Stream]
@@ -47,9 +48,10 @@ class Waste:
     ways: Mapping[tuple[str, str], TerminalWay]
     hours: Mapping[tuple[str, str], tuple[Span, ...]]
     due: Mapping[tuple[str, str], DueLoad]
+    closed: frozenset[str]
 
 
-def read_waste(district: District, day: date, services: Collection[str]) -> Waste:
+def read_waste(district: District, rows: PlanRows, services: frozenset[str]) -> Waste:
     """The tables of waste; nothing is due where the plan was not asked for collection."""
     hours: dict[tuple[str, str], tuple[Span, ...]] = {}
     for row in district.collection:
@@ -63,19 +65,23 @@ def read_waste(district: District, day: date, services: Collection[str]) -> Wast
         holdings={(row.station_id, row.stream): row for row in district.station_streams},
         ways={(way.place_id, way.terminal_id): way for way in district.terminal_ways},
         hours=hours,
-        due=_due(district, day) if "collect" in services else {},
+        due=_due(district, rows) if "collect" in services else {},
+        closed=rows.closed,
     )
 
 
-def _due(district: District, day: date) -> dict[tuple[str, str], DueLoad]:
-    """Streams whose day it is: the waste of all days since the last collection, in full bins."""
+def _due(district: District, rows: PlanRows) -> dict[tuple[str, str], DueLoad]:
+    """Streams whose day it is: the waste of all days since the last collection, in full bins.
+
+    It is as much of the tables' as the plan was asked for by its option ``tonnage``.
+    """
     due = {}
     for stream in district.streams:
         for community in district.communities:
             cycle = stream.every_days
-            if cycle > 1 and day.toordinal() % cycle != community.slot(stream.id):
+            if cycle > 1 and rows.day.toordinal() % cycle != community.slot(stream.id):
                 continue
-            kg = round(community.kg_a_day(stream.id) * cycle)
+            kg = round(community.kg_a_day(stream.id) * cycle * rows.tonnage)
             if kg > 0:
                 due[community.id, stream.id] = DueLoad(kg, math.ceil(kg / stream.kg_per_bin))
     return due
