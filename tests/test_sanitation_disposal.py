@@ -15,8 +15,6 @@ from routes.solution import Route, Solution
 from sanitation.departures import Timed
 from sanitation.disposal import (
     closing_stock,
-    haul_duties,
-    haul_jobs,
     inflows_of,
     left_duty,
     stations_before,
@@ -24,12 +22,12 @@ from sanitation.disposal import (
 )
 from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
-from sanitation.duties.haulage import Haul, Inflow, haul_duty, opening_stock
+from sanitation.duties.haulage import Haul, Inflow, haul_duty
 from sanitation.ground import Ground, read_ground
 from sanitation.jobs import Job
-from sanitation.model import DayPlan, District, Duty, Run, Stop
+from sanitation.model import DayPlan, District, Run, Stop
 from sanitation.search import Searched
-from sanitation.stopload import build_stop_workload
+from sanitation.stopload import build_stop_workload, unloading
 from sanitation.timing import Event, Timeline
 from sanitation.workload import Workload
 
@@ -161,37 +159,6 @@ def test_hauls_bring_no_station_anything(town: Town) -> None:
     assert inflows_of([timed(workload, line(0, "TS1"))]) == ()
 
 
-def test_hauls_go_into_the_first_shift_that_they_fit(town: Town) -> None:
-    """Ready at 42,900 s: just done in the early shift, a second later in the late one.
-
-    What is ready when E1 has closed fits in neither. Duties are sorted by id.
-    """
-    hauls = [
-        Haul("TS2", "residual", 1, 3000, 72_000, NEVER),
-        Haul("TS1", "residual", 2, 3000, 42_901, NEVER),
-        Haul("TS1", "residual", 1, 3000, 42_900, NEVER),
-    ]
-    duties, left = haul_duties(town[0], hauls)
-    assert [duty.id for duty in duties] == [
-        "haul/haul_early/TS1/residual/r1",
-        "haul/haul_late/TS1/residual/r2",
-    ]
-    assert left == (hauls[0],)
-
-
-def test_the_first_shift_is_the_earliest(town: Town) -> None:
-    """The late shift is given the id that comes first, and other services have none of it."""
-    district = town[0]
-    shifts = tuple(
-        replace(s, id="a_late") if s.id == "haul_late" else s for s in reversed(district.shifts)
-    )
-    hauls = [Haul("TS1", "residual", 1, 3000, 0, NEVER)]
-    (duty,), _ = haul_duties(replace(district, shifts=shifts), hauls)
-    assert duty.shift_id == "haul_early"
-    others = tuple(s for s in district.shifts if "haul" not in s.services)
-    assert haul_duties(replace(district, shifts=others), hauls) == ((), tuple(hauls))
-
-
 def test_a_haul_that_fits_nowhere_as_a_duty(town: Town) -> None:
     """It is listed in the first shift of haulage, with its load and number, and no hours.
 
@@ -207,84 +174,12 @@ def test_a_haul_that_fits_nowhere_as_a_duty(town: Town) -> None:
     assert (duty.load_kg, duty.windows, duty.types) == (700, (), ())
 
 
-def test_closed_stations_accept_nothing(town: Town) -> None:
-    """TS1 closed: TS2's residual waste is what remains; the stations themselves still stand."""
+def test_shut_stations_accept_nothing(town: Town) -> None:
+    """TS1 shut has no hours; its containers and TS2 are as they were."""
     district = town[0]
     left = without_stations(district, ["TS1", "TS9"])
-    assert [(row.station_id, row.stream) for row in left.station_streams] == [("TS2", "residual")]
-    assert left.stations == district.stations
+    assert [(s.id, s.open_s < s.close_s) for s in left.stations] == [("TS1", False), ("TS2", True)]
+    assert left.station_streams == district.station_streams
+    assert unloading(left, "kitchen") == ()
+    assert [visit.dump for visit in unloading(left, "residual")] == ["TS2"]
     assert without_stations(district, ()) == district
-
-
-WEDNESDAYS = (
-    Inflow("TS1", "residual", 10 * H, 2100),
-    Inflow("TS1", "kitchen", 11 * H, 2100),
-    Inflow("TS2", "residual", 11 * H, 1400),
-    Inflow("TS1", "recyclable", 12 * H, 1050),
-    Inflow("TS1", "residual", 14 * H, 700),
-)
-
-
-def jobs_of(town: Town, *more: Inflow) -> tuple[dict[str, Job], tuple[Haul, ...]]:
-    """Jobs by shift, of a Wednesday's inflows and more."""
-    district, ground = town
-    opening_kg = opening_stock(district, None)
-    hooks = [v for v in district.vehicles if v.type_id == "hooklift"]
-    jobs, left = haul_jobs(district, ground, (*WEDNESDAYS, *more), opening_kg, hooks, {}, {})
-    assert all(job.key == ("haul", job.duties[0].shift_id) for job in jobs)
-    return {job.key[1]: job for job in jobs}, left
-
-
-def sizes(duties: tuple[Duty, ...]) -> dict[str, tuple[int, int, int]]:
-    """Kilograms and hours of duties by the end of their ids."""
-    return {
-        duty.id.split("/", 2)[2]: (duty.load_kg, duty.windows[0].start_s, duty.windows[0].end_s)
-        for duty in duties
-    }
-
-
-def test_the_jobs_of_a_day(town: Town) -> None:
-    """2,000 + 2,100 kg at TS1: a full container at 10:00, the rest with the 700 kg of 14:00.
-
-    Kitchen waste (2,100 kg) and TS2's residual waste (1,400) are all there at 11:00; 2,050 kg of
-    recyclables may stay. Early trucks are back by 13:00: 1,200, 1,800 and 1,500 s from the
-    terminal. Late ones: E1 closes at 20:00.
-    """
-    jobs, left = jobs_of(town)
-    assert left == ()
-    assert sizes(jobs["haul_early"].duties) == {
-        "TS1/residual/r1": (3000, 10 * H, 13 * H - 1200),
-        "TS1/kitchen/r1": (2100, 11 * H, 13 * H - 1800),
-        "TS2/residual/r1": (1400, 11 * H, 13 * H - 1500),
-    }
-    assert sizes(jobs["haul_late"].duties) == {"TS1/residual/r2": (1800, 14 * H, 20 * H)}
-    assert {len(job.vehicles) > 0 for job in jobs.values()} == {True}
-    assert {v.type_id for job in jobs.values() for v in job.vehicles} == {"hooklift"}
-
-
-def test_the_jobs_of_a_day_without_time_for_everything(town: Town) -> None:
-    """Kitchen waste that comes at 17:00 is one second too late for E2 at 18:00, and is left.
-
-    2,700 s of hook and way would end at 17:45, and 900 s of tipping after it.
-    """
-    jobs, left = jobs_of(town, Inflow("TS1", "kitchen", 17 * H + 1, 300))
-    assert left == (Haul("TS1", "kitchen", 1, 2400, 17 * H + 1, NEVER),)
-    assert "TS1/kitchen/r1" not in sizes(jobs["haul_early"].duties + jobs["haul_late"].duties)
-    jobs, left = jobs_of(town, Inflow("TS1", "kitchen", 17 * H, 300))
-    assert left == ()
-    assert sizes(jobs["haul_late"].duties)["TS1/kitchen/r1"] == (2400, 17 * H, 18 * H)
-
-
-def test_a_station_without_room_is_emptied_in_time(town: Town) -> None:
-    """TS2 has one place, full with 3,000 kg at 11:30: it must be off when 500 kg more come.
-
-    At 15:00 they change nothing, E1 - TS2 takes 1,500 s and the early shift ends at 13:00. At 12:00
-    1,500 s of way and 600 s of tipping may follow. The 500 kg leave in the late shift.
-    """
-    full = Inflow("TS2", "residual", 11 * H + 1800, 1600)
-    for more_s, last_s in ((15 * H, 13 * H - 1500), (12 * H, 12 * H + 2100)):
-        jobs, left = jobs_of(town, full, Inflow("TS2", "residual", more_s, 500))
-        assert left == ()
-        early, late = (sizes(jobs[shift].duties) for shift in ("haul_early", "haul_late"))
-        assert early["TS2/residual/r1"] == (3000, 41_400, last_s)
-        assert late["TS2/residual/r2"] == (500, max(13 * H, more_s), 20 * H)
