@@ -249,13 +249,13 @@ def test_summary_of_loaded_services() -> None:
     assert found.total == 2
     first = line_of(found, 0)
     assert [first[key] for key in ("作业", "班次", "应收点", "已收点", "未收点")] == [
-        "垃圾收集", "清晨收运", "4", "3", "1",
+        "收运", "清晨收运", "4", "3", "1",
     ]  # fmt: skip
     assert [first[key] for key in ("已收吨", "未收吨", "桶", "卸料次数", "行驶km", "最长班")] == [
         "2.4", "0.030", "34", "2", "8.0", "1:23",
     ]  # fmt: skip
     assert line_of(found, 3)["已收吨"] == "15.0"
-    assert [row[:2] for row in found.rows[2:]] == [("合计", "垃圾收集"), ("合计", "清运")]
+    assert [row[:2] for row in found.rows[2:]] == [("合计", "收运"), ("合计", "转运")]
     english = waste.loads_table(plan_figures(collection_run()), "en")
     assert english.header[:5] == ("Service", "Shift", "trucks", "runs", "due stops")
 
@@ -289,8 +289,8 @@ def test_streams_table() -> None:
     """Tonnes due, served, left and suspended of each stream."""
     found = waste.streams_table(plan_figures(collection_run(), haul_run()))
     assert found.rows == (
-        ("垃圾收集", "其他垃圾", "2.4", "2.4", "0.0", "0.0"),
-        ("清运", "其他垃圾", "15.0", "15.0", "0.0", "0.0"),
+        ("收运", "其他垃圾", "2.4", "2.4", "0.0", "0.0"),
+        ("转运", "其他垃圾", "15.0", "15.0", "0.0", "0.0"),
     )
 
 
