@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
+from fleet.assign import Unassigned
 from fleet.roster import available_vehicles
 from routes.stop import Interrupted
 from sanitation.archive import load_plan, past_plans, plan_dict, plan_of
@@ -29,12 +30,13 @@ from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.history import driver_of, memory_of, past_of
 from sanitation.indicators import cost_of, indicators
-from sanitation.jobs import Memory, share_out
+from sanitation.jobs import Job, Memory, share_out
 from sanitation.model import Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
 from sanitation.record import conditions_dict, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
+from sanitation.timing import Timeline
 
 Say = Callable[[str, float], None]
 
@@ -115,29 +117,43 @@ def plan_day(
     if haulage.SERVICE in options.services:
         stock = opening_stock(district, closing_stock(before[0] if before else None))
         district = _with_stock(district, stock)
-    timed = set_departures(collecting, searched, lambda: interrupted.is_set, stock)
+    first = timed = set_departures(collecting, searched, lambda: interrupted.is_set, stock)
     hauls: Sequence[Haul] = ()
-    if stock is not None:
-        say("haulage", 0)
-        jobs, hauls = haul_jobs(
-            district, ground, inflows_of(timed), stock, roster.vehicles, caps, memory
+    more: tuple[Searched, ...] = ()
+    at_home: list[Job] = []
+    gone: list[tuple[Duty, Unassigned]] = []
+    while True:
+        driven = timed
+        if stock is not None:
+            say("haulage", 0)
+            jobs, hauls = haul_jobs(
+                district, ground, inflows_of(timed), stock, roster.vehicles, caps, memory
+            )
+            at_home = [job for job in jobs if not job.vehicles]
+            jobs = tuple(job for job in jobs if job.vehicles)
+            more = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
+            driven = (*timed, *set_departures(district, more))
+        crewed = crew_up(
+            district,
+            ground,
+            driven,
+            roster.vehicles,
+            past_of(options.date, before),
+            date=options.date,
+            pinned=wishes.pinned,
+            drivers_before=driver_of(before[0]) if before else {},
+            absent=morning.absent,
+            overtime_s=morning.longest_overtime_s,
         )
-        idle += [job for job in jobs if not job.vehicles]
-        jobs = tuple(job for job in jobs if job.vehicles)
-        more = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
-        searched, timed = (*searched, *more), (*timed, *set_departures(district, more))
-    crewed = crew_up(
-        district,
-        ground,
-        timed,
-        roster.vehicles,
-        past_of(options.date, before),
-        date=options.date,
-        pinned=wishes.pinned,
-        drivers_before=driver_of(before[0]) if before else {},
-        absent=morning.absent,
-        overtime_s=morning.longest_overtime_s,
-    )
+        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
+        if stock is None or not lost:
+            break
+        # What nobody collects is not hauled either: haulage is planned anew without it.
+        gone += lost
+        timed = _without_runs_of(timed, {duty.id for duty, _ in lost})
+    crewed = replace(crewed, left=(*gone, *crewed.left))
+    late = tuple(duty for one in (*first, *driven[len(timed) :]) for duty in one.left)
+    searched, timed, idle = (*searched, *more), driven, [*idle, *at_home]
     say("reasons", 0)
     situation = Situation(
         collecting,
@@ -151,7 +167,6 @@ def plan_day(
         options.closed,
         stock,
     )
-    late = tuple(duty for one in timed for duty in one.left)
     full = without_room(collecting, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
     unfit = [(duty, "station_full") for duty in catchments.left]
@@ -224,6 +239,18 @@ def _renamed(memory: Memory, substitutes: Mapping[str, str]) -> Memory:
         key: {substitutes.get(vehicle, vehicle): duties for vehicle, duties in by.items()}
         for key, by in memory.items()
     }
+
+
+def _without_runs_of(timed: Sequence[Timed], undriven: Set[str]) -> tuple[Timed, ...]:
+    """The timelines without those that do any of these duties."""
+
+    def stays(one: Timed, line: Timeline) -> bool:
+        served = (event.task for event in line.events if event.kind == "service")
+        return undriven.isdisjoint(one.searched.workload.duties[task].id for task in served)
+
+    return tuple(
+        replace(one, lines=tuple(line for line in one.lines if stays(one, line))) for one in timed
+    )
 
 
 def _with_stock(district: District, stock_kg: Mapping[tuple[str, str], int]) -> District:
