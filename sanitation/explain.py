@@ -261,8 +261,11 @@ def _left_over(
         overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
     )
     effort = replace(situation.effort, iterations=TRIAL_PER_DUTY * len(duties), time_limit_s=None)
+    idle = sum(len(job.duties) for job in jobs if not job.vehicles)
+    jobs = tuple(job for job in jobs if job.vehicles)
     searched = search_all(
         situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
     )
     timed = set_departures(situation.district, searched, lambda: False, situation.stock_kg)
-    return sum(len(one.solution.dropped) for one in searched) + sum(len(t.left) for t in timed)
+    dropped = sum(len(one.solution.dropped) for one in searched)
+    return idle + dropped + sum(len(one.left) for one in timed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
+from fleet.assign import Unassigned
 from fleet.roster import available_vehicles
 from routes.stop import Interrupted
 from sanitation.archive import load_plan, past_plans, plan_dict, plan_of
@@ -35,6 +36,7 @@ from sanitation.morning import read_morning
 from sanitation.options import Options
 from sanitation.record import conditions_dict, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
+from sanitation.timing import Timeline
 
 Say = Callable[[str, float], None]
 
@@ -114,34 +116,46 @@ def plan_day(
     if haulage.SERVICE in options.services:
         stock = opening_stock(district, closing_stock(before[0] if before else None))
     timed = set_departures(district, searched, lambda: interrupted.is_set, stock)
-    hauled = Hauled()
-    if stock is not None:
-        say("haulage", 0)
-        hauled = plan_hauls(
+    first = timed
+    gone: list[tuple[Duty, Unassigned]] = []
+    while True:
+        hauled = Hauled()
+        if stock is not None:
+            say("haulage", 0)
+            hauled = plan_hauls(
+                district,
+                ground,
+                hauls_of(district, inflows_of(timed), stock),
+                roster.vehicles,
+                caps,
+                memory,
+                lambda jobs: search_all(
+                    district, ground, jobs, Wishes(memory=memory), effort, lambda stage, done: None
+                ),
+            )
+        crewed = crew_up(
             district,
             ground,
-            hauls_of(district, inflows_of(timed), stock),
+            (*timed, *hauled.timed),
             roster.vehicles,
-            caps,
-            memory,
-            lambda jobs: search_all(
-                district, ground, jobs, Wishes(memory=memory), effort, lambda stage, done: None
-            ),
+            past_of(options.date, before),
+            date=options.date,
+            pinned=wishes.pinned,
+            drivers_before=driver_of(before[0]) if before else {},
+            absent=morning.absent,
+            overtime_s=morning.longest_overtime_s,
         )
-        searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
-        idle += hauled.idle
-    crewed = crew_up(
-        district,
-        ground,
-        timed,
-        roster.vehicles,
-        past_of(options.date, before),
-        date=options.date,
-        pinned=wishes.pinned,
-        drivers_before=driver_of(before[0]) if before else {},
-        absent=morning.absent,
-        overtime_s=morning.longest_overtime_s,
-    )
+        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
+        if stock is None or not lost:
+            break
+        # What nobody collects is not hauled either: haulage is planned anew without it.
+        gone += lost
+        timed = _without_runs_of(timed, {duty.id for duty, _ in lost})
+    crewed = replace(crewed, left=(*gone, *crewed.left))
+    late = tuple(duty for one in (*first, *hauled.timed) for duty in one.left)
+    late = tuple(duty for duty in late if duty.id not in hauled.moved)
+    searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
+    idle += hauled.idle
     say("reasons", 0)
     situation = Situation(
         district,
@@ -155,7 +169,6 @@ def plan_day(
         options.closed,
         stock,
     )
-    late = tuple(d for one in timed for d in one.left if d.id not in hauled.moved)
     full = without_room(district, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
     dropped = tuple(duty for duty in dropped if duty.id not in hauled.moved)
@@ -230,6 +243,18 @@ def _renamed(memory: Memory, substitutes: Mapping[str, str]) -> Memory:
         key: {substitutes.get(vehicle, vehicle): duties for vehicle, duties in by.items()}
         for key, by in memory.items()
     }
+
+
+def _without_runs_of(timed: Sequence[Timed], undriven: Set[str]) -> tuple[Timed, ...]:
+    """The timelines without those that do any of these duties."""
+
+    def stays(one: Timed, line: Timeline) -> bool:
+        served = (event.task for event in line.events if event.kind == "service")
+        return undriven.isdisjoint(one.searched.workload.duties[task].id for task in served)
+
+    return tuple(
+        replace(one, lines=tuple(line for line in one.lines if stays(one, line))) for one in timed
+    )
 
 
 def _reachable(

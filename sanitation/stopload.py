@@ -96,7 +96,6 @@ def build_stop_workload(
     widest = max(len(duty.windows) for duty in duties)
     loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
-    payload = payload.reshape(len(vehicles), loads)  # also where there are none
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),

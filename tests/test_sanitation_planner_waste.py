@@ -206,3 +206,20 @@ def test_a_terminal_that_opens_too_late(tmp_path: Path) -> None:
     (left,) = plan.uncovered
     assert (left.duty.service, left.duty.stream, left.duty.load_kg) == ("haul", "kitchen", 2100)
     assert left.cause == "haul_hours"
+
+
+def test_what_nobody_drives_is_not_hauled(town: Path) -> None:
+    """Both helpers are away, and the compactor needs one: its loads stay where they are.
+
+    Whatever the other trucks bring is hauled, and nothing that never came.
+    """
+    plan = planned(town, orders="driver_off,A1,,,\ndriver_off,A2,,,")
+    assert plan.violations == ()
+    assert collected(plan) == due()
+    assert {one.cause for one in plan.uncovered} == {"helper"}
+    assert {one.duty.stream for one in plan.uncovered} == {"residual"}
+    assert "G1" not in {run.vehicle_id for run in plan.runs}
+    left_kg = sum(one.duty.load_kg for one in plan.uncovered)
+    rows = stations(plan)
+    hauled_kg = sum(rows[name, "residual"]["out_kg"] for name in ("TS1", "TS2"))
+    assert hauled_kg == 2000 + 4200 - left_kg
