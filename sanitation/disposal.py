@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from sanitation.departures import Timed
 from sanitation.duties import collection, haulage
+from sanitation.duties.collection import Pickup
 from sanitation.duties.haulage import Haul, Inflow
 from sanitation.model import DayPlan, District, Duty
+from sanitation.stopload import stop_s
 
 
 def stations_before(plan: DayPlan | None) -> dict[str, tuple[str, str]]:
@@ -56,6 +58,36 @@ def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[In
                     found.append(Inflow(event.facility, stream, event.end_s, load_kg))
                     load_kg = 0
     return tuple(found)
+
+
+def fewest_trucks(district: District, pickups: Sequence[Pickup]) -> dict[str, int]:
+    """A proved bound of the trucks of each stream, from bins, tonnes and hours; see
+    fleet.collection_bound.
+
+    A stream that trucks of more than two sizes could take has none.
+    """
+    from fleet.collection_bound import Waste, fewest_of_two
+    from fleet.collection_bound import fewest_trucks as fewest
+
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    unload_s = min((station.unload_s for station in district.stations), default=0)
+    found: dict[str, int] = {}
+    for stream in district.streams:
+        mine = [pickup for pickup in pickups if pickup.stream == stream.id]
+        sizes = sorted({kinds[name].payload_kg for pickup in mine for name in pickup.types})
+        hours = [row.end_s - row.start_s for row in district.collection if row.stream == stream.id]
+        parts = []
+        for payload_kg in sizes:
+            here = [p for p in mine if kinds[p.types[0]].payload_kg == payload_kg]
+            work_s = sum(stop_s(kinds[p.types[0]], p.duty(p.times[0][0])) for p in here if p.times)
+            parts.append(Waste(work_s, sum(p.load_kg for p in here)))
+        if len(sizes) == 1:
+            found[stream.id] = fewest(parts[0], sizes[0], hours, unload_s)
+        elif len(sizes) == 2:
+            (narrow, wide), (small_kg, large_kg) = parts, sizes
+            _, both = fewest_of_two(narrow, wide, small_kg, large_kg, hours, unload_s)
+            found[stream.id] = both
+    return found
 
 
 def left_duty(district: District, haul: Haul) -> Duty:

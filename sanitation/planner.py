@@ -17,6 +17,7 @@ from sanitation.crewing import Crewed, crew_up
 from sanitation.departures import Timed, set_departures, without_room
 from sanitation.disposal import (
     closing_stock,
+    fewest_trucks,
     inflows_of,
     left_duty,
     stations_before,
@@ -34,7 +35,7 @@ from sanitation.jobs import Memory, share_out
 from sanitation.model import Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
-from sanitation.record import conditions_dict, notes_of, provenance_of
+from sanitation.record import conditions_dict, fleet_notes, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
 
@@ -192,7 +193,10 @@ def plan_day(
             uncovered,
             morning.suspended,
             _bounds(timed, crewed),
-            notes_of(searched, crewed.runs),
+            [
+                *notes_of(searched, crewed.runs),
+                *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
+            ],
             stock,
         ),
         runs=crewed.runs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -34,6 +34,23 @@ def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
             f"清扫保洁班次数 {counted}，源文件日均 {SOURCE_RUNS}{zh} · "
             f"{counted} runs on the streets, the source's mean is {SOURCE_RUNS}{en}"
         )
+    return notes
+
+
+def fleet_notes(district: District, runs: Sequence[Run], fewest: Mapping[str, int]) -> list[str]:
+    """How many trucks collect each stream, beside the fewest that could."""
+    notes = []
+    for stream in district.streams:
+        out = {
+            run.vehicle_id
+            for run in runs
+            if run.service == "collect" and any(stop.stream == stream.id for stop in run.stops)
+        }
+        if stream.id in fewest and out:
+            notes.append(
+                f"{stream.name}：出车 {len(out)} 辆，下界 {fewest[stream.id]} 辆 · "
+                f"{stream.name_en}: {len(out)} trucks, no fewer than {fewest[stream.id]} could"
+            )
     return notes
 
 

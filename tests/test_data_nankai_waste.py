@@ -16,10 +16,10 @@ def test_fleet_of_waste() -> None:
     fleet = Counter((v["type_id"], v["status"]) for v in table("vehicles"))
     in_service = {kind: count for (kind, status), count in fleet.items() if status == "in_service"}
     assert in_service == {
-        "washer": 39, "sprinkler": 26, "compactor_8t": 19, "compactor_3t": 4, "kitchen_truck": 11,
-        "recycling_truck": 7, "hazard_van": 1, "hooklift": 12, "vacuum_truck": 7,
+        "washer": 39, "sprinkler": 26, "compactor_8t": 14, "compactor_3t": 3, "kitchen_truck": 10,
+        "recycling_truck": 9, "hazard_van": 3, "hooklift": 12, "vacuum_truck": 7,
     }  # fmt: skip
-    assert len(table("vehicles")) == 144
+    assert len(table("vehicles")) == 140
     depots = {v["type_id"]: set() for v in table("vehicles")}
     for vehicle in table("vehicles"):
         depots[vehicle["type_id"]].add(vehicle["depot_id"])
@@ -80,7 +80,7 @@ def test_hours_of_collection() -> None:
     assert len({row["shift_id"] for row in rows}) == 11
     hauling = [row for row in table("shifts") if row["shift_id"].startswith("haul_")]
     assert [(row["start"], row["end"]) for row in hauling] == [
-        ("05:00", "13:00"), ("13:00", "21:00"), ("19:00", "24:00"),
+        ("05:30", "13:15"), ("13:30", "21:00"), ("21:15", "24:00"),
     ]  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def test_stations_accept_and_terminals_take() -> None:
         accepted[row["stream"]].append((row["places"], row["container_kg"], row["opening_kg"]))
     assert {stream: (len(rows), set(rows)) for stream, rows in accepted.items()} == {
         "residual": (14, {("3", "12000", "0")}),
-        "kitchen": (6, {("2", "10000", "0")}),
-        "recyclable": (4, {("2", "10000", "0")}),
+        "kitchen": (6, {("3", "10000", "0")}),
+        "recyclable": (4, {("3", "10000", "0")}),
         "hazardous": (1, {("1", "5000", "0")}),
     }
     assert [(row["terminal_id"], row["streams"]) for row in table("terminals")] == [

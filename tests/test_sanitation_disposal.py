@@ -5,6 +5,8 @@ TS1 has 2,000 kg of residual waste and 1,000 kg of recyclables at 00:00; contain
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -15,12 +17,13 @@ from routes.solution import Route, Solution
 from sanitation.departures import Timed
 from sanitation.disposal import (
     closing_stock,
+    fewest_trucks,
     inflows_of,
     left_duty,
     stations_before,
     without_stations,
 )
-from sanitation.district import read_district
+from sanitation.district import embedded_folder, read_district
 from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, Inflow, haul_duty
 from sanitation.ground import Ground, read_ground
@@ -183,3 +186,22 @@ def test_shut_stations_accept_nothing(town: Town) -> None:
     assert unloading(left, "kitchen") == ()
     assert [visit.dump for visit in unloading(left, "residual")] == ["TS2"]
     assert without_stations(district, ()) == district
+
+
+def test_the_fleet_of_nankai_is_15_per_cent_above_the_bound() -> None:
+    """Residual 14 trucks, kitchen 8, recyclables 7 and hazardous 2 on their heaviest days."""
+    district = read_district(embedded_folder())
+    most: dict[str, int] = {}
+    for day in range(1, 31):
+        pickups = pickups_of(district, f"2026-06-{day:02d}")
+        for stream, trucks in fewest_trucks(district, pickups).items():
+            most[stream] = max(most.get(stream, 0), trucks)
+    assert most == {"residual": 14, "kitchen": 8, "recyclable": 7, "hazardous": 2}
+    carried = {
+        kind.id: kind.streams for kind in district.vehicle_types if "collect" in kind.services
+    }
+    owned: Counter[str] = Counter()
+    for vehicle in district.vehicles:
+        if vehicle.status == "in_service":
+            owned.update(carried.get(vehicle.type_id, ()))
+    assert owned == {stream: math.ceil(1.15 * trucks) for stream, trucks in most.items()}
