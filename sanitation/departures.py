@@ -19,7 +19,7 @@ from sanitation.jobs import Key
 from sanitation.model import District, Duty
 from sanitation.search import Searched
 from sanitation.stopload import unloading
-from sanitation.takeover import places, without
+from sanitation.takeover import places, spare, without
 from sanitation.timing import Timeline, drive_all, drive_alone, uses
 from sanitation.workload import Workload
 
@@ -89,7 +89,8 @@ def set_departures(
         notes[one.job.key] = answer.note
         runs += mine
     driven: dict[Key, list[Timeline]] = {one.job.key: [] for one in searched}
-    for group in _meeting(runs, shifts):
+    for meeting in _meeting(runs, shifts):
+        group = [*meeting]
         evened = _even_out(group, limits, stopped)
         for choice, line in zip(group, _take_over(group, evened, limits), strict=True):
             driven[choice.searched.job.key].append(line)
@@ -238,41 +239,40 @@ def _even_out(
 
 
 def _take_over(
-    group: Sequence[_Choice], lines: tuple[Timeline, ...], limits: Facilities
+    group: list[_Choice], lines: tuple[Timeline, ...], limits: Facilities
 ) -> tuple[Timeline, ...]:
-    """What runs with loads leave is done by others that have time for it."""
+    """What runs with loads leave is done by others, or by a truck that had stayed at home."""
     for giver, line in enumerate(lines):
-        workload = group[giver].searched.workload
-        if not workload.loaded:
-            continue
-        for task in line.left:
-            lines = _given(group, lines, limits, giver, task) or lines
+        if group[giver].searched.workload.loaded:
+            for task in line.left:
+                lines = _given(group, lines, limits, giver, task) or lines
     return lines
 
 
 def _given(
-    group: Sequence[_Choice],
+    group: list[_Choice],
     lines: tuple[Timeline, ...],
     limits: Facilities,
     giver: int,
     task: int,
 ) -> tuple[Timeline, ...] | None:
     """The group with a task in other hands; None, and nothing is changed, where none has time."""
-    workload = group[giver].searched.workload
+    searched = group[giver].searched
+    workload = searched.workload
     mates = [i for i, one in enumerate(group) if one.searched.workload is workload]
     left = sum(len(line.left) for line in lines)
-    before = [(one.lines, one.picked) for one in group]
-    for mate, driven in places(workload, [lines[i] for i in mates], task):
-        taker = mates[mate]
-        shorter = without(lines[giver].route, task)
-        own = drive_alone(workload, shorter, lines[giver].start_s)
-        group[giver].lines, group[giver].picked = (own,), 0
-        group[taker].lines, group[taker].picked = (driven,), 0
-        trial = _drive(group, limits)[1]
-        if sum(len(line.left) for line in trial) < left:
-            return trial
-        for one, (kept, picked) in zip(group, before, strict=True):
-            one.lines, one.picked = kept, picked
+    shorter = without(lines[giver].route, task)
+    own = _Choice(searched, (drive_alone(workload, shorter, lines[giver].start_s),))
+    takers = [(mates[i], new) for i, new in places(workload, [lines[i] for i in mates], task)]
+    takers += [(len(group), new) for new in spare(workload, [lines[i] for i in mates], task)]
+    for taker, driven in takers:
+        trial = [*group]
+        trial[giver] = own
+        trial[taker : taker + 1] = [_Choice(searched, (driven,))]
+        _, found = _drive(trial, limits)
+        if sum(len(line.left) for line in found) < left:
+            group[:] = trial
+            return found
     return None
 
 

@@ -24,7 +24,7 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.9, "haul": 0.35}
+UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.85, "haul": 0.35}
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate

@@ -52,6 +52,34 @@ def places(
         yield index, driven
 
 
+def spare(workload: Workload, lines: Sequence[Timeline], task: int) -> Iterator[Timeline]:
+    """Runs of trucks that no line needs, for a task alone; the first that can do it of each type.
+
+    Args:
+        lines: runs of one job as they are driven.
+        task: one that none of them does.
+    """
+    problem = workload.problem
+    out = {line.route.vehicle for line in lines}
+    tried: set[int] = set()
+    for vehicle in range(problem.vehicles):
+        kind = int(problem.vehicle_type[vehicle])
+        if vehicle in out or kind in tried or not problem.allowed[task, kind]:
+            continue
+        tried.add(kind)
+        there = int(problem.mode_entry[problem.mode_first[task]])
+        home = int(problem.end_place[vehicle])
+        ways = problem.time_s[there, problem.restore_in] + problem.time_s[problem.restore_out, home]
+        steps = (Serve(task, int(problem.mode_first[task])), Restore(int(ways.argmin())))
+        if not _fits(workload, Route(vehicle, 0, steps), steps):
+            continue
+        begin = int(problem.window_s[task, -1, 0]) - int(problem.time_s[home, there])
+        start_s = max(int(problem.shift_s[vehicle, 0]), begin)
+        driven = drive_alone(workload, Route(vehicle, start_s, steps), start_s)
+        if not driven.left:
+            yield driven
+
+
 def _kind(workload: Workload, route: Route) -> int:
     return int(workload.problem.vehicle_type[route.vehicle])
 
