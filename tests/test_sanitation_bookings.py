@@ -44,14 +44,14 @@ def test_no_more_than_fits(came: list[tuple[int, int]], places: int, overfull: b
     assert boxes(*came, places=places).overfull is overfull
 
 
-def test_a_full_container_is_gone_an_hour_and_a_half_later() -> None:
-    """Full at 08:00: at 09:29:59 it is still there, at 09:30:00 it is gone."""
-    assert HAULED_S == 5400
+def test_a_full_container_is_gone_two_hours_later() -> None:
+    """Full at 08:00: at 09:59:59 it is still there, at 10:00:00 it is gone."""
+    assert HAULED_S == 7200
     full = boxes((8 * H, 1000), places=1)
-    assert full.with_load(8 * H + 5399, 1).overfull
-    assert not full.with_load(8 * H + 5400, 1).overfull
-    assert not full.with_load(8 * H + 5400, 1000).overfull
-    assert full.with_load(8 * H + 5400, 1001).overfull
+    assert full.with_load(8 * H + 7199, 1).overfull
+    assert not full.with_load(8 * H + 7200, 1).overfull
+    assert not full.with_load(8 * H + 7200, 1000).overfull
+    assert full.with_load(8 * H + 7200, 1001).overfull
 
 
 def test_a_container_that_is_not_full_stays() -> None:
@@ -62,20 +62,20 @@ def test_a_container_that_is_not_full_stays() -> None:
 
 
 def test_what_is_full_before_the_hook_lifts_come() -> None:
-    """Full at 00:00, hauled from 05:00 on: gone at 06:30, not at 01:30."""
+    """Full at 00:00, hauled from 05:00 on: gone at 07:00, not at 02:00."""
     night = boxes((0, 1000), places=1, from_s=5 * H)
     assert night.with_load(5 * H, 1).overfull
-    assert night.with_load(5 * H + 5399, 1).overfull
-    assert not night.with_load(5 * H + 5400, 1).overfull
+    assert night.with_load(5 * H + 7199, 1).overfull
+    assert not night.with_load(5 * H + 7200, 1).overfull
 
 
 def test_containers_leave_one_by_one() -> None:
-    """2,500 kg at 08:00 in three: two are full and gone at 09:30, 500 kg stay; 2,500 more fit."""
+    """2,500 kg at 08:00 in three: two are full and gone at 10:00, 500 kg stay; 2,500 more fit."""
     three = boxes((8 * H, 2500), places=3)
-    assert not three.with_load(9 * H + 1799, 500).overfull
-    assert three.with_load(9 * H + 1799, 501).overfull
-    assert not three.with_load(9 * H + 1800, 2500).overfull
-    assert three.with_load(9 * H + 1800, 2501).overfull
+    assert not three.with_load(10 * H - 1, 500).overfull
+    assert three.with_load(10 * H - 1, 501).overfull
+    assert not three.with_load(10 * H, 2500).overfull
+    assert three.with_load(10 * H, 2501).overfull
 
 
 def test_loads_are_booked_in_any_order() -> None:
@@ -84,7 +84,7 @@ def test_loads_are_booked_in_any_order() -> None:
     assert not later.overfull
     assert later.with_load(11 * H, 101).overfull
     assert later.with_load(11 * H, 101) == boxes((11 * H, 101), (12 * H, 900), places=1)
-    # 1,000 kg at 10:00 are gone at 11:30, and with them nothing is in the way at 12:00.
+    # 1,000 kg at 10:00 are gone at 12:00, and with them nothing is in the way at 12:00.
     assert not later.with_load(10 * H, 1000).overfull
 
 
@@ -135,7 +135,7 @@ def test_containers_must_have_room_when_it_comes() -> None:
     assert station.has_room(Load("am", "kitchen", 600), "TS", 9 * H, {})
     station.bring(Load("am", "residual", 400), "TS", 9 * H)
     assert not station.has_room(LOAD, "TS", 10 * H + 1799, {})
-    assert station.has_room(LOAD, "TS", 10 * H + 1800, {})
+    assert station.has_room(LOAD, "TS", 11 * H, {})
 
 
 def test_to_ask_is_not_to_bring() -> None:

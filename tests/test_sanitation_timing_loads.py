@@ -103,10 +103,16 @@ def test_without_shares_a_load_goes_where_it_is_let_off_first() -> None:
 
 
 def test_with_shares_a_load_goes_where_the_search_sent_it() -> None:
-    """The search knows the stations' shares, so its choice stands where it can be kept."""
-    work = loaded(room_kg={"A": 5000, "B": 5000})
-    assert where(alone(work, 2, "B", limits=posts())) == ["B"]
-    assert where(alone(work, 2, "A", limits=posts())) == ["A"]
+    """The search knows the stations' shares, so its choice stands, but for 300 s that A is sooner.
+
+    From 300 m home by way of A takes 100 + 600 + 400 s, by way of B at 500 m 200 s more, at 600 m
+    400 s more.
+    """
+    rooms = {"A": 5000, "B": 5000}
+    near = loaded(room_kg=rooms, stations=((A, 4, 4), (B, 5, 5)))
+    assert where(alone(near, 2, "B", limits=posts())) == ["B"]
+    assert where(alone(near, 2, "A", limits=posts())) == ["A"]
+    assert where(alone(loaded(room_kg=rooms), 2, "B", limits=posts())) == ["A"]
 
 
 def test_the_station_of_the_search_may_be_shut() -> None:
