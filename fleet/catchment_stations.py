@@ -1,9 +1,8 @@
 """Pickups to transfer stations: the least way within what each station takes in a day.
 
 Tonnes and seconds. Variables: x(p, s) the share of pickup p that goes to station s; left(p) what
-goes nowhere; load(s) ≤ throughput(s); taken(s) = 0, tonnes that come from nowhere, whose reduced
-cost is the price of room at s; full, how full the fullest is; flow(c, s, t), tonnes of class c
-(pickups of one stream that may be taken in the same shifts) unloaded at s in shift t.
+goes nowhere; load(s) ≤ throughput(s); full, how full the fullest is; flow(c, s, t), tonnes of class
+c (pickups of one stream that may be taken in the same shifts) unloaded at s in shift t.
 
 The linear model splits as many pickups as there are full stations; these few are then made whole
 by a model with integers in which all others stay.
@@ -35,7 +34,6 @@ class _Model:
     x: dict[tuple[int, str], Any]
     left: Sequence[Any]
     load: dict[str, Any]
-    taken: dict[str, Any]
     full: Any
     flow: dict[tuple[tuple[str, tuple[str, ...]], str, str], Any]
 
@@ -47,8 +45,8 @@ def assign_stations(
     spread: float,
     before: Before,
     node_limit: int,
-) -> tuple[dict[str, str], dict[str, float], tuple[SolveNote, ...]]:
-    """Station of each pickup that finds one, the prices of the throughputs, and the notes.
+) -> tuple[dict[str, str], tuple[SolveNote, ...]]:
+    """Station of each pickup that finds one, and the notes.
 
     Pickups and mappings must be sorted by id. If pickups made whole do not fit, they and those
     that lose least by another station are put to the choice again (all, if they are few).
@@ -57,8 +55,6 @@ def assign_stations(
     everyone = frozenset(range(len(pickups)))
     model = _build(pickups, intakes, spread, before, {}, everyone, "Continuous")
     notes = [minimise(model.prob, node_limit)]
-    longest = _longest(pickups)
-    price = {s: min(float(longest), max(0.0, v.dj or 0.0)) for s, v in model.taken.items()}
     found = _read(model)
     if len(found) < len(pickups):
         model = _build(pickups, intakes, spread, before, found, everyone - found.keys(), BINARY)
@@ -70,11 +66,7 @@ def assign_stations(
         model = _build(pickups, intakes, spread, before, found, again, BINARY)
         notes.append(minimise(model.prob, node_limit, gap=1e-3, start=start))
         found = _read(model)
-    return (
-        {pickups[p].id: s for p, s in sorted(found.items())},
-        {s: round(value, 3) for s, value in price.items()},
-        tuple(notes),
-    )
+    return {pickups[p].id: s for p, s in sorted(found.items())}, tuple(notes)
 
 
 def each_pickup_once(model: _Model) -> None:
@@ -87,8 +79,8 @@ def each_pickup_once(model: _Model) -> None:
 
 
 def loads_added_up(model: _Model) -> None:
-    """What a station takes in, all streams together: Σ_p t(p) · x(p, s) + taken(s) = load(s)."""
-    rows = {s: [(variable, -1.0), (model.taken[s], 1.0)] for s, variable in model.load.items()}
+    """What a station takes in, all streams together: Σ_p t(p) · x(p, s) = load(s)."""
+    rows = {s: [(variable, -1.0)] for s, variable in model.load.items()}
     for (p, s), variable in model.x.items():
         rows[s].append((variable, model.pickups[p].kg / _T))
     for i, terms in enumerate(rows.values()):
@@ -177,11 +169,10 @@ def _build(
         s: prob.add_variable(f"load_{place[s]}", 0, i.throughput_kg / _T)
         for s, i in intakes.items()
     }
-    taken = {s: prob.add_variable(f"taken_{place[s]}", 0, 0) for s in intakes}
     full = prob.add_variable("full", FULL_FROM)
     cost.append((full, spread * sum(p.kg for p in pickups) / _T))
     prob += linear(cost)
-    model = _Model(prob, pickups, x, left, load, taken, full, flow)
+    model = _Model(prob, pickups, x, left, load, full, flow)
     each_pickup_once(model)
     loads_added_up(model)
     fullest_known(model, intakes)

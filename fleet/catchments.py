@@ -45,7 +45,7 @@ def assign_pickups(
     doors = {i.id: i for i in sorted(intakes, key=lambda i: i.id)}
     hours = {(b.stream, b.id): b for b in sorted(bands, key=lambda b: (b.stream, b.id))}
     known = dict(before or {})
-    stations, prices, first = assign_stations(ordered, doors, hours, spread, known, node_limit)
+    stations, first = assign_stations(ordered, doors, hours, spread, known, node_limit)
     shifts, second = assign_shifts(ordered, stations, doors, hours, known, node_limit)
     station = {p.id: stations[p.id] for p in ordered if p.id in shifts}
     left = [p for p in ordered if p.id not in shifts]
@@ -62,7 +62,6 @@ def assign_pickups(
         tuple(p.id for p in ordered if p.id not in shifts),
         dict(sorted(load.items())),
         (*first, *second),
-        prices,
     )
 
 

@@ -69,9 +69,7 @@ class Band:
 class Catchment:
     """Which station serves which pickups, and in which shift each is taken.
 
-    ``left`` fits nowhere. ``load_kg`` is by station and shift. ``price_s`` says by how many
-    seconds of way a station is too near: what a kilogram less there would save. It is 0 but at
-    stations as full as the throughput or as the fullest may be, and at most the longest way.
+    ``left`` fits nowhere. ``load_kg`` is by station and shift.
     """
 
     station: Mapping[str, str]
@@ -79,7 +77,6 @@ class Catchment:
     left: tuple[str, ...]
     load_kg: Mapping[tuple[str, str], int]
     notes: tuple[SolveNote, ...]
-    price_s: Mapping[str, float]
 
 
 Before = Mapping[str, tuple[str, str]]

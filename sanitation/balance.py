@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sanitation.duties import collection, haulage
 from sanitation.model import LOADED_SERVICES, District, Duty, Run
 
 
@@ -55,6 +56,22 @@ def moves_by_kind(runs: Iterable[Run], kind: str, service: str = "") -> list[Mov
     ]
 
 
+def stock_changes(runs: Sequence[Run]) -> dict[tuple[str, str], list[tuple[int, int, int]]]:
+    """By station and stream, in order of time: (second, kilograms that come, that are hauled off).
+
+    What comes and goes at one moment is one change.
+    """
+    found: dict[tuple[str, str], dict[int, list[int]]] = {}
+    for side, kind, service in ((0, "unload", collection.SERVICE), (1, "service", haulage.SERVICE)):
+        for move in moves_by_kind(runs, kind, service):
+            at = found.setdefault((move.place_id, move.stream), {}).setdefault(move.at_s, [0, 0])
+            at[side] += move.load_kg
+    return {
+        key: [(at_s, in_kg, out_kg) for at_s, (in_kg, out_kg) in sorted(changes.items())]
+        for key, changes in found.items()
+    }
+
+
 def station_balance(
     district: District,
     runs: Sequence[Run],
@@ -67,29 +84,22 @@ def station_balance(
     ``most_kg`` is the highest stock at any moment and ``room_kg`` what the containers hold. What
     comes and goes at one moment is counted together.
     """
-    ins = moves_by_kind(runs, "unload", "collect")
-    outs = moves_by_kind(runs, "service", "haul")
     rows = []
+    changes = stock_changes(runs)
     for held in sorted(district.station_streams, key=lambda row: (row.station_id, row.id)):
-        changes: dict[int, int] = {}
-        sums = []
-        for moves, sign in ((ins, 1), (outs, -1)):
-            mine = [m for m in moves if (m.place_id, m.stream) == (held.station_id, held.stream)]
-            sums.append(sum(move.load_kg for move in mine))
-            for move in mine:
-                changes[move.at_s] = changes.get(move.at_s, 0) + sign * move.load_kg
+        mine = changes.get((held.station_id, held.stream), [])
         began_kg = (opening_kg or {}).get((held.station_id, held.stream), held.opening_kg)
         stock_kg = most_kg = began_kg
-        for at_s in sorted(changes):
-            stock_kg += changes[at_s]
+        for _, in_kg, out_kg in mine:
+            stock_kg += in_kg - out_kg
             most_kg = max(most_kg, stock_kg)
         rows.append(
             {
                 "station": held.station_id,
                 "stream": held.stream,
                 "opening_kg": began_kg,
-                "in_kg": sums[0],
-                "out_kg": sums[1],
+                "in_kg": sum(in_kg for _, in_kg, _ in mine),
+                "out_kg": sum(out_kg for _, _, out_kg in mine),
                 "closing_kg": stock_kg,
                 "most_kg": most_kg,
                 "room_kg": held.places * held.container_kg,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from routes.problem import NO_LIMIT
+from sanitation.duties import haulage
 from sanitation.model import District
 from sanitation.places import DumpPoint, FillPoint, TransferStation
 
@@ -134,7 +135,9 @@ def facilities_of(
         stock_kg: what is in the stations' containers at 00:00; None where nothing is hauled, so
             that only the day's throughput limits them.
     """
-    hauls_from_s = min((s.start_s for s in district.shifts if "haul" in s.services), default=0)
+    hauls_from_s = min(
+        (s.start_s for s in district.shifts if haulage.SERVICE in s.services), default=0
+    )
     posts: tuple[FillPoint | DumpPoint | TransferStation, ...] = (
         *district.fill_points,
         *district.dump_points,

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from sanitation.duties.collection import Pickup
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.stopload import stop_s
+from sanitation.stopload import stop_s, unloading
+from sanitation.streets import DEGREE_M
 
 if TYPE_CHECKING:
     import fleet.pickups
 
-EARTH_M = 6_371_000.0
 # A kilogram that must be left counts more where it smells.
 IMPORTANCE = {"kitchen": 4.0, "residual": 3.0}
 
@@ -76,7 +76,7 @@ def divide(
             )
         intakes.append(Intake(station.id, round(1000 * station.throughput_t_day), rooms))
     found = assign_pickups(
-        [_asked(district, ground, pickup) for pickup in pickups],
+        _asked(district, ground, pickups),
         intakes,
         bands,
         before={key: value for key, value in before.items() if key in by_id},
@@ -110,39 +110,48 @@ def _rooms(
     return rooms
 
 
-def _asked(district: District, ground: Ground, pickup: Pickup) -> fleet.pickups.Pickup:
+def _asked(
+    district: District, ground: Ground, pickups: Sequence[Pickup]
+) -> list[fleet.pickups.Pickup]:
+    """The pickups as the scheduler sees them."""
     from fleet.pickups import Pickup as Asked
     from routes.paths import UNREACHABLE
 
     kinds = {kind.id: kind for kind in district.vehicle_types}
-    kind = kinds[pickup.types[0]]
-    here = ground.place[pickup.community_id]
-    accepting = {row.station_id for row in district.station_streams if row.stream == pickup.stream}
-    open_ = {one.id for one in district.stations if one.open_s < one.close_s}
-    ways = {}
-    for station in sorted(accepting & open_):
-        there = ground.place[station]
-        both_s = int(ground.time_s[here, there]) + int(ground.time_s[there, here])
-        if both_s < UNREACHABLE:
-            ways[station] = both_s // 2
-    community = next(one for one in district.communities if one.id == pickup.community_id)
-    work_s = stop_s(kind, pickup.duty(pickup.times[0][0]))
-    # A community's own hours may leave less of a shift than the stop takes.
-    wide = [
-        shift
-        for shift, windows in pickup.times
-        if any(window.end_s - window.start_s >= work_s for window in windows)
-    ]
-    metres = EARTH_M * math.pi / 180
-    return Asked(
-        id=pickup.id,
-        stream=pickup.stream,
-        kg=pickup.load_kg,
-        work_s=work_s,
-        shifts=tuple(wide or (shift for shift, _ in pickup.times)),
-        way_s=ways,
-        x_m=community.lon * metres * math.cos(math.radians(community.lat)),
-        y_m=community.lat * metres,
-        lot_kg=kind.payload_kg,
-        importance=IMPORTANCE.get(pickup.stream, 1.0),
-    )
+    communities = {community.id: community for community in district.communities}
+    accepting = {
+        stream.id: [visit.dump for visit in unloading(district, stream.id)]
+        for stream in district.streams
+    }
+    found = []
+    for pickup in pickups:
+        kind, community = kinds[pickup.types[0]], communities[pickup.community_id]
+        here = ground.place[pickup.community_id]
+        ways = {}
+        for station in accepting[pickup.stream]:
+            there = ground.place[station]
+            both_s = int(ground.time_s[here, there]) + int(ground.time_s[there, here])
+            if both_s < UNREACHABLE:
+                ways[station] = both_s // 2
+        work_s = stop_s(kind, pickup.duty(pickup.times[0][0]))
+        # A community's own hours may leave less of a shift than the stop takes.
+        wide = [
+            shift
+            for shift, windows in pickup.times
+            if any(window.end_s - window.start_s >= work_s for window in windows)
+        ]
+        found.append(
+            Asked(
+                id=pickup.id,
+                stream=pickup.stream,
+                kg=pickup.load_kg,
+                work_s=work_s,
+                shifts=tuple(wide or (shift for shift, _ in pickup.times)),
+                way_s=ways,
+                x_m=community.lon * DEGREE_M * math.cos(math.radians(community.lat)),
+                y_m=community.lat * DEGREE_M,
+                lot_kg=kind.payload_kg,
+                importance=IMPORTANCE.get(pickup.stream, 1.0),
+            )
+        )
+    return found

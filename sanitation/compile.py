@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 from fleet.model import VehicleType
 from sanitation.ground import Ground
@@ -28,17 +29,13 @@ def compile_run(
     workload: Workload,
     line: Timeline,
     kind: VehicleType,
-    *,
-    run_id: str,
-    vehicle_id: str,
-    driver_id: str,
-    helper_ids: tuple[str, ...],
+    **who: Unpack[Who],
 ) -> Run:
     """One run with every street node it passes.
 
     Args:
         kind: the vehicle's type, for the tanks.
-        run_id, vehicle_id, driver_id, helper_ids: who and what drives it.
+        who: who and what drives it.
     """
     depot_id = workload.vehicles[line.route.vehicle].depot_id
     clean, dirty, load = kind.clean_l, 0, 0
@@ -83,14 +80,19 @@ def compile_run(
         nodes = [at] + [int(ground.network.head[arc]) for arc in arcs]
         at = nodes[-1]
         stops.append(_stop(ground, workload, event, took_from, arcs, nodes, clean, dirty, load))
+    return as_run(workload, line, stops, **who)
+
+
+def as_run(workload: Workload, line: Timeline, stops: Sequence[Stop], **who: Unpack[Who]) -> Run:
+    """The run of a timeline with its rows."""
     return Run(
-        id=run_id,
+        id=who["run_id"],
         service=workload.service,
         shift_id=workload.shift_id,
-        vehicle_id=vehicle_id,
-        driver_id=driver_id,
-        helper_ids=helper_ids,
-        depot_id=depot_id,
+        vehicle_id=who["vehicle_id"],
+        driver_id=who["driver_id"],
+        helper_ids=who["helper_ids"],
+        depot_id=workload.vehicles[line.route.vehicle].depot_id,
         start_s=line.start_s,
         end_s=line.end_s,
         stops=tuple(stops),

@@ -20,7 +20,7 @@ from sanitation.model import District, Duty
 from sanitation.search import Searched
 from sanitation.stopload import unloading
 from sanitation.takeover import places, spare, without
-from sanitation.timing import Timeline, drive_all, drive_alone, uses
+from sanitation.timing import Timeline, drive_all, drive_alone, unloadings, uses
 from sanitation.workload import Workload
 
 MOST_STARTS = 7
@@ -132,16 +132,11 @@ def without_room(
 def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:
     """What a line's loads leave of the room of the day and in the containers."""
     room_kg, boxes = dict(limits.room_kg), dict(limits.boxes)
-    load_kg, stream = 0, workload.duties[0].stream
-    for event in line.events:
-        if event.kind == "service":
-            load_kg += workload.duties[event.task].load_kg
-        elif event.kind == "unload":
-            room_kg[event.facility] -= load_kg
-            key = event.facility, stream
-            if key in boxes:
-                boxes[key] = boxes[key].with_load(event.end_s, load_kg)
-            load_kg = 0
+    for facility, end_s, load_kg in unloadings(workload, line):
+        room_kg[facility] -= load_kg
+        key = facility, workload.duties[0].stream
+        if key in boxes:
+            boxes[key] = boxes[key].with_load(end_s, load_kg)
     return replace(limits, room_kg=room_kg, boxes=boxes)
 
 

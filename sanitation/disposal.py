@@ -11,6 +11,7 @@ from sanitation.duties.collection import Pickup
 from sanitation.duties.haulage import Haul, Inflow
 from sanitation.model import DayPlan, District, Duty
 from sanitation.stopload import stop_s
+from sanitation.timing import unloadings
 
 
 def stations_before(plan: DayPlan | None) -> dict[str, tuple[str, str]]:
@@ -37,27 +38,15 @@ def closing_stock(plan: DayPlan | None) -> dict[tuple[str, str], int] | None:
     return {(row["station"], row["stream"]): int(row["closing_kg"]) for row in rows}
 
 
-def inflows_of(timed: Sequence[Timed], undriven: Iterable[str] = ()) -> tuple[Inflow, ...]:
-    """What every unloading brings to its station, without the runs of duties in ``undriven``."""
-    missing = frozenset(undriven)
-    found = []
-    for one in timed:
-        workload = one.searched.workload
-        if workload.service != collection.SERVICE:
-            continue
-        for line in one.lines:
-            served = [event.task for event in line.events if event.kind == "service"]
-            if any(workload.duties[task].id in missing for task in served):
-                continue
-            load_kg, stream = 0, ""
-            for event in line.events:
-                if event.kind == "service":
-                    duty = workload.duties[event.task]
-                    load_kg, stream = load_kg + duty.load_kg, duty.stream
-                elif event.kind == "unload" and load_kg:
-                    found.append(Inflow(event.facility, stream, event.end_s, load_kg))
-                    load_kg = 0
-    return tuple(found)
+def inflows_of(timed: Sequence[Timed]) -> tuple[Inflow, ...]:
+    """What every unloading brings to its station."""
+    return tuple(
+        Inflow(facility, one.searched.workload.duties[0].stream, end_s, load_kg)
+        for one in timed
+        if one.searched.workload.service == collection.SERVICE
+        for line in one.lines
+        for facility, end_s, load_kg in unloadings(one.searched.workload, line)
+    )
 
 
 def fewest_trucks(district: District, pickups: Sequence[Pickup]) -> dict[str, int]:

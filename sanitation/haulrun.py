@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Unpack
 
-from sanitation.compile import way_of
+from sanitation.compile import Who, as_run, way_of
 from sanitation.duties.haulage import way_to_terminal
 from sanitation.ground import Ground
 from sanitation.model import District, Run, Stop
@@ -17,11 +18,7 @@ def compile_haul(
     ground: Ground,
     workload: Workload,
     line: Timeline,
-    *,
-    run_id: str,
-    vehicle_id: str,
-    driver_id: str,
-    helper_ids: tuple[str, ...],
+    **who: Unpack[Who],
 ) -> Run:
     """One run of a hook-lift. A duty becomes three rows: service, transfer and unload."""
     depot_id = workload.vehicles[line.route.vehicle].depot_id
@@ -29,18 +26,7 @@ def compile_haul(
     stops = [Stop("depart", line.start_s, line.start_s, nodes=(node,), facility=depot_id)]
     for event in line.events:
         stops += _rows(district, ground, workload, event, stops[-1].nodes[-1], depot_id)
-    return Run(
-        id=run_id,
-        service=workload.service,
-        shift_id=workload.shift_id,
-        vehicle_id=vehicle_id,
-        driver_id=driver_id,
-        helper_ids=helper_ids,
-        depot_id=depot_id,
-        start_s=line.start_s,
-        end_s=line.end_s,
-        stops=tuple(stops),
-    )
+    return as_run(workload, line, stops, **who)
 
 
 def _node(ground: Ground, place: str) -> int:

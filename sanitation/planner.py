@@ -118,26 +118,27 @@ def plan_day(
         stock = opening_stock(district, closing_stock(before[0] if before else None))
     timed = set_departures(district, searched, lambda: interrupted.is_set, stock)
     first = timed
-    gone: list[tuple[Duty, Unassigned]] = []
-    while True:
-        hauled = Hauled()
-        if stock is not None:
-            say("haulage", 0)
-            hauled = plan_hauls(
-                district,
-                ground,
-                hauls_of(district, inflows_of(timed), stock),
-                roster.vehicles,
-                caps,
-                memory,
-                lambda jobs: search_all(
-                    district, ground, jobs, Wishes(memory=memory), effort, lambda stage, done: None
-                ),
-            )
-        crewed = crew_up(
+
+    def haul(timed: tuple[Timed, ...]) -> Hauled:
+        assert stock is not None
+        say("haulage", 0)
+        return plan_hauls(
             district,
             ground,
-            (*timed, *hauled.timed),
+            hauls_of(district, inflows_of(timed), stock),
+            roster.vehicles,
+            caps,
+            memory,
+            lambda jobs: search_all(
+                district, ground, jobs, Wishes(memory=memory), effort, lambda stage, done: None
+            ),
+        )
+
+    def crew(timed: tuple[Timed, ...]) -> Crewed:
+        return crew_up(
+            district,
+            ground,
+            timed,
             roster.vehicles,
             past_of(options.date, before),
             date=options.date,
@@ -146,13 +147,8 @@ def plan_day(
             absent=morning.absent,
             overtime_s=morning.longest_overtime_s,
         )
-        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
-        if stock is None or not lost:
-            break
-        # What nobody collects is not hauled either: haulage is planned anew without it.
-        gone += lost
-        timed = _without_runs_of(timed, {duty.id for duty, _ in lost})
-    crewed = replace(crewed, left=(*gone, *crewed.left))
+
+    timed, hauled, crewed = _haul_and_crew(timed, haul if stock is not None else None, crew)
     late = tuple(duty for one in (*first, *hauled.timed) for duty in one.left)
     late = tuple(duty for duty in late if duty.id not in hauled.moved)
     searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
@@ -247,6 +243,32 @@ def _renamed(memory: Memory, substitutes: Mapping[str, str]) -> Memory:
         key: {substitutes.get(vehicle, vehicle): duties for vehicle, duties in by.items()}
         for key, by in memory.items()
     }
+
+
+def _haul_and_crew(
+    timed: tuple[Timed, ...],
+    haul: Callable[[tuple[Timed, ...]], Hauled] | None,
+    crew: Callable[[tuple[Timed, ...]], Crewed],
+) -> tuple[tuple[Timed, ...], Hauled, Crewed]:
+    """Haulage and crews, of what is collected; what nobody collects is not hauled either.
+
+    Args:
+        timed: what is driven, haulage apart.
+        haul: plans the haulage of what they unload; None where nothing is hauled.
+        crew: gives timelines their trucks and people.
+
+    Returns:
+        the timelines that are driven, haulage apart; haulage; and all runs with their crews.
+    """
+    gone: list[tuple[Duty, Unassigned]] = []
+    while True:
+        hauled = haul(timed) if haul else Hauled()
+        crewed = crew((*timed, *hauled.timed))
+        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
+        if haul is None or not lost:
+            return timed, hauled, replace(crewed, left=(*gone, *crewed.left))
+        gone += lost
+        timed = _without_runs_of(timed, {duty.id for duty, _ in lost})
 
 
 def _without_runs_of(timed: Sequence[Timed], undriven: Set[str]) -> tuple[Timed, ...]:

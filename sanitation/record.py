@@ -9,6 +9,7 @@ from typing import Any
 from sanitation.archive import iso_clock
 from sanitation.catchment import Catchments
 from sanitation.departures import Timed
+from sanitation.duties import collection
 from sanitation.model import LOADED_SERVICES, Conditions, DayPlan, District, Run, Window
 from sanitation.morning import Morning
 from sanitation.options import Options
@@ -44,7 +45,8 @@ def fleet_notes(district: District, runs: Sequence[Run], fewest: Mapping[str, in
         out = {
             run.vehicle_id
             for run in runs
-            if run.service == "collect" and any(stop.stream == stream.id for stop in run.stops)
+            if run.service == collection.SERVICE
+            and any(stop.stream == stream.id for stop in run.stops)
         }
         if stream.id in fewest and out:
             notes.append(

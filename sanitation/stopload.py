@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -97,6 +96,9 @@ def build_stop_workload(
     loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
+    fleet = vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s)
+    if hauls:
+        fleet["fixed_cost"] += HOOKLIFT_S
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
@@ -140,10 +142,8 @@ def build_stop_workload(
         rest_after_s=int(district.rules["rest_after_s"]),
         rest_s=int(district.rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),
-        **vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s),
+        **fleet,
     )
-    if hauls:
-        problem = replace(problem, fixed_cost=np.full(len(vehicles), HOOKLIFT_S, dtype=np.int64))
     latest_s = problem.shift_s[:, 1] + QUEUE_S
     return Workload(
         service,

@@ -191,10 +191,10 @@ class Truck:
             begun = rested
             start = first_start(windows, begun + self.way_s(goal), took)
         exit_place = tables.exit[mode]
-        if start is None:
-            self.left.append(task)
-            return
-        if self.home_by(start + took, exit_place, begun, loaded=True) > self.limit_s:
+        if (
+            start is None
+            or self.home_by(start + took, exit_place, begun, loaded=True) > self.limit_s
+        ):
             self.left.append(task)
             return
         self.aboard.append(task)
@@ -371,6 +371,17 @@ def drive_all(
         if ready is not None:
             heapq.heappush(queue, (ready, index))
     return tuple(truck.timeline() for truck in trucks)
+
+
+def unloadings(workload: Workload, line: Timeline) -> Iterator[tuple[str, int, int]]:
+    """Every load that is let off: (facility, second from when on it is there, kilograms)."""
+    load_kg = 0
+    for event in line.events:
+        if event.kind == "service":
+            load_kg += workload.duties[event.task].load_kg
+        elif event.kind == "unload" and load_kg:
+            yield event.facility, event.end_s, load_kg
+            load_kg = 0
 
 
 def uses(line: Timeline) -> Iterator[tuple[str, int, int]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 from draw import HERE, chinese_font
@@ -19,7 +18,7 @@ from matplotlib.axes import Axes
 sys.path.insert(0, str(HERE.parents[1]))
 
 from sanitation.archive import load_plan, plan_of
-from sanitation.balance import moves_by_kind
+from sanitation.balance import stock_changes
 from sanitation.model import DayPlan
 
 COLOUR = {
@@ -52,21 +51,15 @@ def draw_tonnes(axes: Axes, plan: DayPlan, chinese: bool) -> None:
 def draw_fill(axes: Axes, plan: DayPlan, station: str, chinese: bool) -> None:
     """The stock of each stream of a station over the day, and the room for it."""
     names = _names(plan, chinese)
-    ins = moves_by_kind(plan.runs, "unload", "collect")
-    outs = moves_by_kind(plan.runs, "service", "haul")
+    changes = stock_changes(plan.runs)
     for row in plan.indicators["stations"]:
         if row["station"] != station:
             continue
         stream = row["stream"]
-        changes: dict[int, int] = defaultdict(int)
-        for moves, sign in ((ins, 1), (outs, -1)):
-            for move in moves:
-                if (move.place_id, move.stream) == (station, stream):
-                    changes[move.at_s] += sign * move.load_kg
         stock = row["opening_kg"]
         hours, tonnes = [0.0], [stock / 1000]
-        for at_s in sorted(changes):
-            stock += changes[at_s]
+        for at_s, in_kg, out_kg in changes.get((station, stream), []):
+            stock += in_kg - out_kg
             hours.append(at_s / 3600)
             tonnes.append(stock / 1000)
         axes.step([*hours, 24], [*tonnes, tonnes[-1]], where="post", color=COLOUR[stream], lw=1.8,
