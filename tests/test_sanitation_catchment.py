@@ -14,29 +14,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from wastedistrict import THURSDAY, WEDNESDAY, write_wastedistrict
+from wastedistrict import THURSDAY, WEDNESDAY
 
 from routes.paths import UNREACHABLE
 from sanitation.catchment import Catchments, divide
 from sanitation.disposal import without_stations
-from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.model import District
 
 Town = tuple[District, Ground]
 H = 3600
 RESIDUAL = [f"C{i}/residual" for i in (1, 2, 3, 4)]
 KITCHEN = [f"C{i}/kitchen" for i in (1, 2, 3, 4)]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("catchment")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(folder / "cache"))
-        district = read_district(write_wastedistrict(folder / "waste"))
-        return district, read_ground(district)
 
 
 def with_station(district: District, station: str, **changes: Any) -> District:

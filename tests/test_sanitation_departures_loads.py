@@ -5,20 +5,19 @@ On the small district with waste, residual waste: C1 has 1,400 kg, C2 700, C3 1,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 
 from fleet.model import SolveNote
 from routes.solution import Restore, Route, Serve, Solution
 from sanitation.bookings import Facilities, facilities_of
 from sanitation.departures import _less, set_departures, without_room
 from sanitation.disposal import without_stations
-from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.jobs import Job
 from sanitation.model import District, Duty
 from sanitation.search import Searched
@@ -28,14 +27,6 @@ from sanitation.timing import Timeline, drive_all
 NOTE = SolveNote("optimal", 0.0, 0.0, 0)
 H = 3600
 Town = tuple[District, Ground]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(tmp_path_factory.mktemp("cache")))
-        district = read_district(write_wastedistrict(tmp_path_factory.mktemp("loads") / "town"))
-        yield district, read_ground(district)
 
 
 def only(district: District, *stations: str, throughput_t: float = 20.0) -> District:

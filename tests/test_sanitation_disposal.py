@@ -9,8 +9,7 @@ import math
 from collections import Counter
 from dataclasses import replace
 
-import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 
 from fleet.model import SolveNote
 from routes.solution import Route, Solution
@@ -27,7 +26,7 @@ from sanitation.disposal import (
 from sanitation.district import embedded_folder, read_district
 from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, Inflow, haul_duty
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.jobs import Job
 from sanitation.model import DayPlan, District, Run, Stop
 from sanitation.search import Searched
@@ -38,15 +37,6 @@ from sanitation.workload import Workload
 Town = tuple[District, Ground]
 H, NEVER = 3600, 86_400
 NOTE = SolveNote("optimal", 0.0, 0.0, 0)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("disposal")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(folder / "cache"))
-        district = read_district(write_wastedistrict(folder / "waste"))
-        return district, read_ground(district)
 
 
 def plan(*runs: Run, indicators: dict[str, object] | None = None) -> DayPlan:

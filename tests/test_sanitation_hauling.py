@@ -8,12 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-from wastedistrict import write_wastedistrict
-
-from sanitation.district import read_district
 from sanitation.duties.haulage import Haul, Inflow, hauls_of, opening_stock
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.hauling import plan_hauls
 from sanitation.jobs import Job
 from sanitation.model import District, Duty
@@ -21,15 +17,6 @@ from sanitation.search import Searched
 
 Town = tuple[District, Ground]
 H, NEVER = 3600, 86_400
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("hauling")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(folder / "cache"))
-        district = read_district(write_wastedistrict(folder / "waste"))
-        return district, read_ground(district)
 
 
 def searched(

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 from wasteplan import good_plan
 
 from routes.solution import Route, Serve
 from sanitation.archive import plan_dict
 from sanitation.audit import audit_plan
-from sanitation.district import read_district
 from sanitation.duties.haulage import Haul, haul_duty
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.haulrun import compile_haul
 from sanitation.model import DayPlan, District, Run, Stop
 from sanitation.stopload import build_stop_workload
@@ -30,15 +28,6 @@ START_S = 50_000
 BIG = Haul("TS1", "residual", 1, 3000, 0, 86_400)
 REST = Haul("TS1", "residual", 2, 1800, 0, 86_400)
 OTHER = Haul("TS2", "residual", 1, 1400, 0, 86_400)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("haulrun")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(folder / "cache"))
-        district = read_district(write_wastedistrict(folder / "waste"))
-        return district, read_ground(district)
 
 
 def workload_of(town: Town, *hauls: Haul) -> Workload:

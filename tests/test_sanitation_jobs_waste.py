@@ -6,32 +6,23 @@ A stop of residual waste at C1 takes 1,320 s and 90 s to the next one; a load of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 
 from fleet.model import Vehicle
 from sanitation import jobs
-from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, haul_duty
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.jobs import Job, _at_once, _smaller, _works, share_out
 from sanitation.model import District, Duty, Window
 
 H = 3600
 Town = tuple[District, Ground]
 COLLECT = ("collect", "collect_am")
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(tmp_path_factory.mktemp("cache")))
-        district = read_district(write_wastedistrict(tmp_path_factory.mktemp("jobs") / "town"))
-        yield district, read_ground(district)
 
 
 def residual(town: Town) -> tuple[Duty, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 
 from fleet.model import SolveNote
 from routes.solution import Restore, Route, Serve, Solution
 from routes.stop import Interrupted
 from sanitation import search
-from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, haul_duty
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.jobs import Job
 from sanitation.model import District, Duty
 from sanitation.search import (
@@ -38,14 +37,6 @@ from sanitation.workload import Workload
 
 NOTE = SolveNote("optimal", 0.0, 0.0, 0)
 Town = tuple[District, Ground]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(tmp_path_factory.mktemp("cache")))
-        district = read_district(write_wastedistrict(tmp_path_factory.mktemp("search") / "town"))
-        yield district, read_ground(district)
 
 
 def collection(town: Town, shift: str = "collect_am") -> Job:

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from wastedistrict import WEDNESDAY, write_wastedistrict
+from wastedistrict import WEDNESDAY
 
 from routes.problem import NO_LIMIT
 from routes.solution import Restore, Serve, evaluate
 from routes.solve import solve
 from routes.stop import MaxIterations
 from sanitation.disposal import without_stations
-from sanitation.district import read_district
 from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, haul_duty
-from sanitation.ground import Ground, read_ground
+from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.stopload import HOOKLIFT_S, QUEUE_S, build_stop_workload, stop_s, unloading
 from sanitation.workload import Workload, drop_cost
 
 H = 3600
 Town = tuple[District, Ground]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SANITATION_CACHE", str(tmp_path_factory.mktemp("cache")))
-        district = read_district(write_wastedistrict(tmp_path_factory.mktemp("stopload") / "town"))
-        yield district, read_ground(district)
 
 
 def pickups(town: Town, shift: str, stream: str) -> tuple[Duty, ...]:
