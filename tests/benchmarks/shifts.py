@@ -44,9 +44,17 @@ DROP = 1_000_000
 
 
 def plain(problem: RoutingProblem) -> RoutingProblem:
-    """The problem without what other solvers cannot express; see above."""
+    """The problem without what other solvers cannot express; see above.
+
+    Its clock starts at 0 with the first shift, as theirs know no time before that.
+    """
+    zero_s = problem.shift_s.min()
+    hours = problem.restore_window_s
     return replace(
         problem,
+        window_s=problem.window_s - zero_s,
+        shift_s=problem.shift_s - zero_s,
+        restore_window_s=None if hours is None else np.maximum(0, hours - zero_s),
         group=np.full_like(problem.group, -1),
         preferred=np.full_like(problem.preferred, -1),
         target_s=np.array([(0, NO_LIMIT)] * problem.vehicles, dtype=np.int64),
