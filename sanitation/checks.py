@@ -30,6 +30,7 @@ _UNIT_RANGE = {
     "h": (0.0, 24.0),
     "min": (0.0, 1440.0),
     "s": (0.0, 604_800.0),
+    "d": (1.0, 366.0),
     "m": (1.0, 100_000.0),
     "runs": (1.0, 24.0),
 }
@@ -42,6 +43,7 @@ _ORDERED_RULES = (
     ("foot_ban_c", "foot_stop_c"),
     ("rest_s", "rest_after_s"),
     ("section_min_m", "section_max_m"),
+    ("septic_lead_days", "septic_rain_lead_days"),
 )
 _WORK_KMH = (2.5, 40.0)
 
