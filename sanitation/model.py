@@ -29,7 +29,8 @@ from sanitation.places import (
 )
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
-LOADED_SERVICES = frozenset({"collect", "haul", "septic"})  # their trucks carry kilograms, not water
+# Their trucks carry kilograms, not water.
+LOADED_SERVICES = frozenset({"collect", "haul", "septic"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,9 +128,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("stop_s", "int", "each stop", "s", False, "0", low=0, high=3_600),
             Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
             Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
-            Column(
-                "pump_s_per_m3", "float", "pumping out", "s/m3", False, "0", low=0, high=3_600
-            ),
+            Column("pump_s_per_m3", "float", "pumping out", "s/m3", False, "0", low=0, high=3_600),
             PROVENANCE_COLUMN,
         ),
     ),
