@@ -138,7 +138,11 @@ def judge_levels(rows: PlanRows, septic: Septic) -> Iterator[Violation]:
             if run.service == SERVICE and stop.site:
                 taken_kg[stop.site] = taken_kg.get(stop.site, 0) + stop.load_kg - before_kg
             before_kg = stop.load_kg
-    listed = {work.site for work in rows.site_works if work.service == SERVICE}
+    listed = {
+        work.site
+        for work in rows.site_works
+        if work.service == SERVICE and work.listed == "uncovered"
+    }
     counted: dict[str, dict[str, float]] = {}
     for name, tank in septic.tanks.items():
         stand, gone_kg = septic.stands[name], taken_kg.get(name, 0)
