@@ -12,7 +12,7 @@ from sanitation.ground import Ground
 from sanitation.jobs import UTILISATION, plant_way_s
 from sanitation.model import DayPlan, District, Duty, Run
 from sanitation.places import NIGHT_SOIL
-from sanitation.septic import Level, levels_of
+from sanitation.septic import Level, levels_of, tank_figures
 from sanitation.stopload import stop_s, unloading
 
 
@@ -138,7 +138,20 @@ def emptying_notes(
             f"after rain {tanks} septic tanks are brought forward, {here} of {loads} loads planned"
         )
     if emptying.levels:
+        notes.append(_highest(district, emptying, runs))
         zh = f"{emptying.levels_from} 的计划" if emptying.levels_from else "数据表"
         en = f"the plan of {emptying.levels_from}" if emptying.levels_from else "septic_tanks.csv"
         notes.append(f"化粪池液位承接{zh} · levels of septic tanks follow from {en}")
     return notes
+
+
+def _highest(district: District, emptying: Emptying, runs: Sequence[Run]) -> str:
+    """Which tank is fullest at the end of the day."""
+    rows = tank_figures(district, runs, emptying.levels)
+    row = max(rows, key=lambda row: (row["closing_m3"] / row["limit_m3"], row["tank"]))
+    share = row["closing_m3"] / row["limit_m3"]
+    return (
+        f"日终液位最高 {row['tank']}：{row['closing_m3']:.2f} m³，上限 {row['limit_m3']:.2f} m³ 的 "
+        f"{share:.0%} · fullest tank at 24:00: {row['tank']}, {row['closing_m3']:.2f} m³, "
+        f"{share:.0%} of its limit"
+    )

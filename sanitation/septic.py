@@ -105,22 +105,21 @@ class Part:
 
 
 def parts_of(plan: DayPlan) -> dict[str, Part]:
-    """Every truck load of a plan by its duty, as the crews see the tanks in turn."""
-    rows = {row["tank"]: row for row in plan.indicators.get(SERVICE, ())}
-    visits: dict[str, list[tuple[int, int, str, int]]] = {}
+    """Every truck load of a plan by its duty, in the order in which the trucks begin."""
+    opening_kg = {row["tank"]: _kg(row["opening_m3"]) for row in plan.indicators.get(SERVICE, ())}
+    visits: dict[str, list[tuple[int, str, int]]] = {}
     for run in plan.runs:
         before_kg = 0
         for stop in run.stops:
             if run.service == SERVICE and stop.kind == "service":
-                visit = stop.end_s, stop.start_s, stop.duty_id, stop.load_kg - before_kg
+                visit = stop.start_s, stop.duty_id, stop.load_kg - before_kg
                 visits.setdefault(stop.site_id, []).append(visit)
             before_kg = stop.load_kg
     waiting = Counter(one.duty.site_id for one in plan.uncovered if one.duty.service == SERVICE)
     found = {}
     for tank, own in visits.items():
-        opening_kg = _kg(rows[tank]["opening_m3"]) if tank in rows else sum(kg for *_, kg in own)
-        for _, start_s, duty_id, _ in own:
-            gone = [(end_s, kg) for end_s, _, _, kg in own if end_s <= start_s]
-            left_kg = opening_kg - sum(kg for _, kg in gone)
-            found[duty_id] = Part(left_kg, len(gone) + 1, len(own) + waiting[tank])
+        left_kg = opening_kg.get(tank, sum(kg for *_, kg in own))
+        for number, (_, duty_id, kg) in enumerate(sorted(own), 1):
+            found[duty_id] = Part(left_kg, number, len(own) + waiting[tank])
+            left_kg -= kg
     return found

@@ -370,4 +370,6 @@ def test_summary_in_both_languages(wednesday: DayPlan) -> None:
         )
         assert all(word in text for word in words)
         assert "11.0" in text
-    assert any("4 loads, 2 trucks, no fewer than" in n for n in wednesday.indicators["notes"])
+    notes = wednesday.indicators["notes"]
+    assert any("4 loads, 2 trucks, no fewer than" in note for note in notes)
+    assert any("T3, 5.50 m³, 61% of its limit" in note for note in notes)  # of 9 m³
