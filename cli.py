@@ -91,7 +91,9 @@ def plan(
     iterations: Annotated[
         int | None, typer.Option(help="Iterations of search: the same bytes every time.")
     ] = None,
-    services: Annotated[str, typer.Option(help="wash,sprinkle,sweep,collect,haul [all].")] = "",
+    services: Annotated[
+        str, typer.Option(help="wash,sprinkle,sweep,collect,haul,septic [all].")
+    ] = "",
     fleet: Annotated[str, typer.Option(help="Caps, as in washers=25,sprinklers=20.")] = "",
     weather: Annotated[str, typer.Option(help="clear, cloudy, rain or snow.")] = "clear",
     tmin: Annotated[float | None, typer.Option(help="Lowest temperature, °C.")] = None,

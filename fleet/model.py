@@ -37,6 +37,7 @@ class VehicleType:
     stop_s: int = 0  # time of each stop, beside its bins
     bin_s: float = 0.0
     narrow: bool = False  # fits narrow lanes
+    pump_s_per_m3: float = 0.0  # pumping out a septic tank
 
     def speed_kmh(self, service: str, shift: str) -> float:
         """Working speed of ``service`` in ``shift``, km/h; KeyError if the type cannot do it."""

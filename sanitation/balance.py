@@ -11,6 +11,9 @@ from typing import Any
 
 from sanitation.duties import collection, haulage
 from sanitation.model import LOADED_SERVICES, District, Duty, Run
+from sanitation.places import NIGHT_SOIL
+
+STATION_SERVICES = frozenset({collection.SERVICE, haulage.SERVICE})  # what moves stations' stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def stream_figures(
     """Tonnes due, collected or hauled, and left by service and stream, those that there are."""
     rows = []
     for service in sorted(LOADED_SERVICES):
-        for stream in (stream.id for stream in district.streams):
+        for stream in (*(stream.id for stream in district.streams), NIGHT_SOIL):
             served = [m for m in moves_by_kind(runs, "service", service) if m.stream == stream]
             left, off = (
                 [duty for duty in duties if (duty.service, duty.stream) == (service, stream)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_septic import check_septic
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
 from sanitation.schema import RULES, TABLES
@@ -30,6 +31,7 @@ _UNIT_RANGE = {
     "h": (0.0, 24.0),
     "min": (0.0, 1440.0),
     "s": (0.0, 604_800.0),
+    "d": (1.0, 366.0),
     "m": (1.0, 100_000.0),
     "runs": (1.0, 24.0),
 }
@@ -42,6 +44,7 @@ _ORDERED_RULES = (
     ("foot_ban_c", "foot_stop_c"),
     ("rest_s", "rest_after_s"),
     ("section_min_m", "section_max_m"),
+    ("septic_lead_days", "septic_rain_lead_days"),
 )
 _WORK_KMH = (2.5, 40.0)
 
@@ -55,6 +58,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += _vehicle_types(tables)
     problems += _doers(tables)
     problems += check_waste(tables)
+    problems += check_septic(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
     return problems

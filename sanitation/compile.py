@@ -57,7 +57,9 @@ def compile_run(
         took_from = event.start_s - turned_s
         turned_s = 0
         if event.kind in ("travel", "return"):
-            arcs = way_of(ground, workload, event)
+            arcs = way_of(
+                ground, int(workload.places[event.origin]), int(workload.places[event.goal])
+            )
             following = line.events[index + 1] if index + 1 < len(line.events) else None
             if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
@@ -111,8 +113,8 @@ def _joins(workload: Workload, turn: Event, following: Event) -> bool:
     )
 
 
-def way_of(ground: Ground, workload: Workload, event: Event) -> tuple[int, ...]:
-    origin, goal = int(workload.places[event.origin]), int(workload.places[event.goal])
+def way_of(ground: Ground, origin: int, goal: int) -> tuple[int, ...]:
+    """The arcs from a place of the ground to another."""
     leg = ground.router.leg(int(ground.exits[origin]), int(ground.entries[goal]))
     return leg.arcs
 

@@ -62,6 +62,11 @@ def counts(district: District) -> dict[str, Any]:
             "by_class": _tally(str(toilet.toilet_class) for toilet in district.toilets),
             "by_mode": _tally(toilet.mode for toilet in district.toilets),
         },
+        "septic_tanks": {
+            "count": len(district.septic_tanks),
+            "volume_m3": round(sum(tank.volume_m3 for tank in district.septic_tanks), 3),
+            "inflow_m3_day": round(sum(tank.inflow_kg for tank in district.septic_tanks) / 1000, 3),
+        },
         "stations": {
             "count": len(district.stations),
             "throughput_t_day": round(sum(s.throughput_t_day for s in district.stations), 3),

@@ -133,7 +133,8 @@ def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:
     """What a line's loads leave of the room of the day and in the containers."""
     room_kg, boxes = dict(limits.room_kg), dict(limits.boxes)
     for facility, end_s, load_kg in unloadings(workload, line):
-        room_kg[facility] -= load_kg
+        if facility in room_kg:
+            room_kg[facility] -= load_kg
         key = facility, workload.duties[0].stream
         if key in boxes:
             boxes[key] = boxes[key].with_load(end_s, load_kg)

@@ -261,11 +261,12 @@ def _left_over(
         overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
     )
     effort = replace(situation.effort, iterations=TRIAL_PER_DUTY * len(duties), time_limit_s=None)
-    idle = sum(len(job.duties) for job in jobs if not job.vehicles)
+    idle = sum(not duty.may_wait for job in jobs if not job.vehicles for duty in job.duties)
     jobs = tuple(job for job in jobs if job.vehicles)
     searched = search_all(
         situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
     )
     timed = set_departures(situation.district, searched, lambda: False, situation.stock_kg)
-    dropped = sum(len(one.solution.dropped) for one in searched)
-    return idle + dropped + sum(len(one.left) for one in timed)
+    left = [one.workload.duties[task] for one in searched for task in one.solution.dropped]
+    left += [duty for one in timed for duty in one.left]
+    return idle + sum(not duty.may_wait for duty in left)

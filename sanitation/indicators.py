@@ -7,8 +7,10 @@ from typing import Any
 
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
-from sanitation.balance import load_figures, stream_figures, waste_figures
+from sanitation import septic
+from sanitation.balance import STATION_SERVICES, load_figures, stream_figures, waste_figures
 from sanitation.model import LOADED_SERVICES, District, Duty, Run, Stop, Suspended, Uncovered
+from sanitation.septic import Level
 from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
@@ -26,6 +28,7 @@ def indicators(
     bound_s: Mapping[Key, int],
     notes: Iterable[str],
     opening_kg: Mapping[tuple[str, str], int] | None = None,
+    levels: Mapping[str, Level] | None = None,
 ) -> dict[str, Any]:
     """Figures by service and shift, and their totals.
 
@@ -36,6 +39,7 @@ def indicators(
             those of which no bound is known.
         notes: sentences shown under the table.
         opening_kg: in the containers at 00:00 by station and stream, the table's if None.
+        levels: of every septic tank at 00:00, None where the plan has nothing to do with them.
 
     Returns:
         ``by_service_shift``: rows in the order of the shifts; ``totals``: the same keys;
@@ -48,7 +52,8 @@ def indicators(
         are 0 and ``deadhead`` is all that they drive) and the totals have tonnes by ``streams``;
         ``service_totals`` are the totals of ``street`` (all other services), ``collect`` and
         ``haul`` apart, as waste that is collected and hauled would count twice; and
-        ``waste_figures`` are added.
+        ``waste_figures`` are added. ``septic`` are the figures of septic tanks, where there are
+        levels.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -79,7 +84,10 @@ def indicators(
             name: _totals(district, some, runs, left, off, bound_s)
             for name, some in sorted(kinds.items())
         }
-        waste |= waste_figures(district, runs, opening_kg)
+        if any(row["service"] in STATION_SERVICES for row in rows):
+            waste |= waste_figures(district, runs, opening_kg)
+    if levels:
+        waste[septic.SERVICE] = septic.tank_figures(district, runs, levels)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
     return {
         "runs": len(runs),

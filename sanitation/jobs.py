@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import collection, haulage
+from sanitation.duties import collection, haulage, septic
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
+from sanitation.places import NIGHT_SOIL
 from sanitation.stopload import stop_s, unloading
 from sanitation.workload import Visit, queue_reserve_s, service_s, visits_for, water_l
 
@@ -24,11 +25,19 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.85, "haul": 0.35}
+UTILISATION = {
+    "wash": 0.85,
+    "sprinkle": 0.42,
+    "sweep": 0.9,
+    "collect": 0.85,
+    "haul": 0.35,
+    "septic": 0.8,
+}
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
-ZONE_SITES = {"collect": 8, "haul": 1}  # a zone is served from one depot, a hook-lift does few
+# A zone is served from one depot; a hook-lift or a vacuum truck does few sites.
+ZONE_SITES = {"collect": 8, "haul": 1, "septic": 1}
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
@@ -176,16 +185,22 @@ def _work(
     service, shift_id = key
     shift = next(shift for shift in district.shifts if shift.id == shift_id)
     kind = kinds[0]
-    at_sites, loaded = bool(duties[0].site_id), service == collection.SERVICE
+    at_sites, loaded = bool(duties[0].site_id), service in (collection.SERVICE, septic.SERVICE)
     home = {road.id: road.subdistrict for road in district.roads}
     home |= {community.id: community.subdistrict for community in district.communities}
     home |= {station.id: station.subdistrict for station in district.stations}
+    home |= {toilet.id: toilet.subdistrict for toilet in district.toilets}
+    home |= {tank.id: home[tank.site_id] for tank in district.septic_tanks}
     visits: Sequence[Visit] = ()
     if loaded:
         visits = unloading(district, duties[0].stream)
     elif water_l(kind, service, shift_id, 1000):
         visits = visits_for(district, ground, kind)
-    visit_s = min((visit.total_s for visit in visits), default=0) + (DETOUR_S if visits else 0)
+    visit_s = min((visit.total_s for visit in visits), default=0)
+    if service == septic.SERVICE:
+        visit_s += plant_way_s(district, ground, [duty.site_id for duty in duties])
+    elif visits:
+        visit_s += DETOUR_S
     zones: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
         zones[home[duty.road_id or duty.site_id]].append(duty)
@@ -214,12 +229,22 @@ def _work(
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
     # Every truck leaves with a full tank, or comes back empty: that visit lies outside the hours
-    # of work. Who has no time for another one meets no queue, either.
+    # of work, but for night soil. Who has no time for another one meets no queue, either.
     reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
-    usable_s = end_s - start_s - rests + max(0, visit_s - reserve_s)
+    aside_s = 0 if service == septic.SERVICE else max(0, visit_s - reserve_s)
+    usable_s = end_s - start_s - rests + aside_s
     if service == haulage.SERVICE:
         total_s = sum(zone.work_s for zone in found)
         usable_s = min(usable_s, math.floor(total_s / _at_once(duties)))
     types = tuple(one.id for one in kinds)
     name = f"{shift_id}/{kind.id}" if at_sites else shift_id
     return Work(service, name, start_s, end_s, usable_s, types, tuple(found))
+
+
+def plant_way_s(district: District, ground: Ground, tanks: Sequence[str]) -> int:
+    """Mean seconds from septic tanks to the nearest plant and back."""
+    plants = [ground.place[visit.dump] for visit in unloading(district, NIGHT_SOIL)]
+    sites = [ground.place[tank] for tank in tanks]
+    there_s = ground.time_s[sites][:, plants].min(axis=1)
+    back_s = ground.time_s[plants][:, sites].min(axis=0)
+    return round(float((there_s + back_s).mean()))

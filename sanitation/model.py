@@ -18,6 +18,7 @@ from sanitation.places import (
     Community,
     DumpPoint,
     FillPoint,
+    SepticTank,
     Spot,
     StationStream,
     Stream,
@@ -28,7 +29,8 @@ from sanitation.places import (
 )
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
-LOADED_SERVICES = frozenset({"collect", "haul"})  # their trucks carry kilograms, not water
+# Their trucks carry kilograms, not water.
+LOADED_SERVICES = frozenset({"collect", "haul", "septic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class District:
     station_streams: tuple[StationStream, ...] = ()
     terminals: tuple[Terminal, ...] = ()
     terminal_ways: tuple[TerminalWay, ...] = ()
+    septic_tanks: tuple[SepticTank, ...] = ()
 
     @property
     def network_file(self) -> Path:
@@ -202,6 +205,7 @@ class Duty:
     ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
     station) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and ``lane``
     are 0, and the fields from ``site_id`` on say what is done there.
+    Of a septic tank ``round_no`` is the truck load, from 1.
     """
 
     id: str  # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>"
@@ -221,6 +225,7 @@ class Duty:
     bins: int = 0  # emptied
     work_s: int = 0  # beside what the bins take
     types: tuple[str, ...] = ()  # vehicle types that may come; () for all that do the service
+    may_wait: bool = False  # not due yet: done where trucks have time, and else nobody misses it
 
     @property
     def place_id(self) -> str:

@@ -23,9 +23,10 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day
+from sanitation.duties import SERVICES, collection, duties_of, haulage, septic, shifts_of_day
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
+from sanitation.emptying import Emptying, emptying_notes, emptying_of
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
@@ -104,7 +105,12 @@ def plan_day(
     if collection.SERVICE in options.services:
         pickups = pickups_of(district, options.date, options.tonnage)
     catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
-    due = (*reachable, *catchments.duties)
+    emptying = Emptying()
+    if septic.SERVICE in options.services:
+        emptying = emptying_of(
+            district, ground, options.date, options.weather, before, roster.vehicles
+        )
+    due = (*reachable, *catchments.duties, *emptying.duties)
     jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
     jobs = tuple(replace(job, room_kg=catchments.room_kg.get(job.key[1], {})) for job in jobs)
     jobs = morning.with_pinned(jobs, roster.vehicles)
@@ -150,7 +156,8 @@ def plan_day(
 
     timed, hauled, crewed = _haul_and_crew(timed, haul if stock is not None else None, crew)
     late = tuple(duty for one in (*first, *hauled.timed) for duty in one.left)
-    late = tuple(duty for duty in late if duty.id not in hauled.moved)
+    unasked = hauled.moved | emptying.may_wait
+    late = tuple(duty for duty in late if duty.id not in unasked)
     searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
     idle += hauled.idle
     say("reasons", 0)
@@ -168,12 +175,13 @@ def plan_day(
     )
     full = without_room(district, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
-    dropped = tuple(duty for duty in dropped if duty.id not in hauled.moved)
+    dropped = tuple(duty for duty in dropped if duty.id not in unasked)
     unfit = [(duty, "station_full") for duty in catchments.left]
     unfit += [(duty, "station_full") for duty in late if duty.id in full]
     late = tuple(duty for duty in late if duty.id not in full)
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
-    uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
+    lacking = [gap for gap in crewed.left if gap[0].id not in unasked]
+    uncovered = explain(situation, dropped, late, lacking, cut_off, unfit, say)
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -192,8 +200,10 @@ def plan_day(
             [
                 *notes_of(searched, crewed.runs),
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
+                *emptying_notes(district, ground, emptying, crewed.runs),
             ],
             stock,
+            emptying.levels,
         ),
         runs=crewed.runs,
         uncovered=uncovered,

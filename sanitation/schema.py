@@ -10,6 +10,7 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 from __future__ import annotations
 
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_septic import SEPTIC_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
 _STREET_TABLES: tuple[Table, ...] = (
@@ -127,6 +128,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("stop_s", "int", "each stop", "s", False, "0", low=0, high=3_600),
             Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
             Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
+            Column("pump_s_per_m3", "float", "pumping out", "s/m3", False, "0", low=0, high=3_600),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -222,7 +224,7 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES)
 TABLE = {table.name: table for table in TABLES}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.
@@ -261,6 +263,8 @@ RULES: dict[str, tuple[float, str, str]] = {
     "section_max_m": (600, "m", "longest section"),
     "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
     "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
+    "septic_lead_days": (3, "d", "a septic tank is emptied so long before it is full"),
+    "septic_rain_lead_days": (10, "d", "so long after rain, as far as trucks have time"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

@@ -1,7 +1,7 @@
 """The routing problem of duties at sites.
 
-Collection trucks load at stops and unload at stations; a hook-lift takes a container to its
-terminal in one go, and goes on from there.
+Collection trucks load at stops and unload at stations, vacuum trucks at the plant for night soil;
+a hook-lift takes a container to its terminal in one go, and goes on from there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from routes.problem import RoutingProblem, Weights
 from sanitation.duties import haulage
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
+from sanitation.places import NIGHT_SOIL
 from sanitation.workload import (
     BALANCE,
     MOVED,
@@ -27,17 +28,24 @@ from sanitation.workload import (
 
 # Kept free for queues and detours at the stations before shifts end.
 QUEUE_S = 300
-# A hook-lift that stays at home is worth so many seconds.
-HOOKLIFT_S = 5400
+# A truck that stays at home is worth so many seconds.
+AT_HOME_S = {"haul": 5400, "septic": 5400}
 
 
 def stop_s(kind: VehicleType, duty: Duty) -> int:
     """Time at a site, whole seconds, rounded up."""
-    return duty.work_s + kind.stop_s + math.ceil(duty.bins * kind.bin_s)
+    handled_s = duty.bins * kind.bin_s + duty.load_kg * kind.pump_s_per_m3 / 1000
+    return duty.work_s + kind.stop_s + math.ceil(handled_s)
 
 
 def unloading(district: District, stream: str) -> tuple[Visit, ...]:
-    """The stations where a stream can be unloaded."""
+    """The stations where a stream can be unloaded; the terminals, where it is night soil."""
+    if stream == NIGHT_SOIL:
+        return tuple(
+            Visit(terminal.id, "", terminal.tip_s, 0, 0, 0)
+            for terminal in district.terminals
+            if stream in terminal.streams
+        )
     accepting = {row.station_id for row in district.station_streams if row.stream == stream}
     return tuple(
         Visit(station.id, "", station.unload_s, 0, 0, 0)
@@ -78,6 +86,7 @@ def build_stop_workload(
     if room_kg is not None:
         visits = tuple(visit for visit in visits if visit.dump in room_kg)
     hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
+    hours |= {terminal.id: (terminal.open_s, terminal.close_s) for terminal in district.terminals}
     ends = [
         haulage.way_to_terminal(district, d.site_id, d.stream)[0].id if hauls else d.site_id
         for d in duties
@@ -97,8 +106,7 @@ def build_stop_workload(
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
     fleet = vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s)
-    if hauls:
-        fleet["fixed_cost"] += HOOKLIFT_S
+    fleet["fixed_cost"] += AT_HOME_S.get(service, 0)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
         dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),

@@ -1,4 +1,4 @@
-"""The waste of the embedded district: 900 t a day, on its way to 14 stations and four terminals.
+"""The waste of the embedded district: 900 t a day, on its way to 14 stations and five terminals.
 
 All of it is a model; the figures here are those that the model was made to have.
 """
@@ -97,18 +97,21 @@ def test_stations_accept_and_terminals_take() -> None:
     }
     assert [(row["terminal_id"], row["streams"]) for row in table("terminals")] == [
         ("E1", "residual"), ("E2", "kitchen"), ("E3", "recyclable"), ("E4", "hazardous"),
+        ("E5", "night_soil"),
     ]  # fmt: skip
     assert {(row["open"], row["close"]) for row in table("stations")} == {("04:00", "22:00")}
 
 
 def test_ways_to_the_terminals() -> None:
-    """Each of 14 stations and 4 depots has a way to each terminal, at 38 km/h in whole minutes."""
+    """Each of 14 stations and 4 depots has a way to each terminal, at 38 km/h in whole minutes;
+    to the plant for night soil lead those of the depots alone."""
     ways = table("terminal_ways")
     places = {row["station_id"] for row in table("stations")}
     places |= {row["depot_id"] for row in table("depots")}
     ends = {row["terminal_id"] for row in table("terminals")}
+    depots = {row["depot_id"] for row in table("depots")}
     assert {(row["place_id"], row["terminal_id"]) for row in ways} == {
-        (place, end) for place in places for end in ends
+        (place, end) for place in places for end in ends if end != "E5" or place in depots
     }
     for row in ways:
         travel_s, length_m = int(row["travel_s"]), int(row["length_m"])
@@ -117,3 +120,35 @@ def test_ways_to_the_terminals() -> None:
         # Up to a minute more than the way takes, and 50 m of rounding: 5 s.
         assert -6 <= travel_s - length_m / (38 / 3.6) <= 66
         assert 8_000 <= length_m <= 35_000
+
+
+def test_septic_tanks() -> None:
+    """86 toilets with the volume of toilets.csv and 300 communities of 30 to 75 m³.
+
+    They fill in three to twelve months (95 to 360 days), none holds more than its limit, and each
+    of ninety days has 10 to 20 truck loads of 5 m³ that become due for the first time.
+    """
+    volumes = {row["toilet_id"]: float(row["septic_m3"]) for row in table("toilets")}
+    rows = table("septic_tanks")
+    toilets = [row for row in rows if row["site_id"] in volumes]
+    communities = [row for row in rows if row["site_id"].startswith("C")]
+    assert (len(toilets), len(communities), len(rows)) == (86, 300, 386)
+    assert {row["site_id"] for row in toilets} == {name for name, size in volumes.items() if size}
+    assert all(float(row["volume_m3"]) == volumes[row["site_id"]] for row in toilets)
+    assert {float(row["volume_m3"]) for row in communities} <= {30.0 + 5 * k for k in range(10)}
+    loads = Counter[int]()
+    for row in rows:
+        limit, level, inflow = (
+            round(1000 * float(kg))
+            for kg in (
+                float(row["limit_share"]) * float(row["volume_m3"]),
+                row["level_m3"],
+                row["inflow_m3_day"],
+            )
+        )
+        assert 90 <= limit / inflow <= 366
+        assert 0 <= level <= limit
+        days = max(0, -(-(limit - level) // inflow) - 3)
+        days = min(days, int(row["cycle_days"]) - int(row["since_days"]))
+        loads[days] += -(-(level + days * inflow) // 5000)
+    assert all(10 <= loads[day] <= 20 for day in range(90))

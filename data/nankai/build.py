@@ -25,7 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import blocks, chains, courses, operations, places, road_table, traffic, waste  # noqa: E402
+from builder import blocks, chains, courses, operations, places, road_table, septic, traffic, waste  # noqa: E402
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
@@ -86,14 +86,15 @@ def build(out: Path) -> None:
     ground = places.Ground(network)
     stations = places.stations(ground, subdistricts)
     yards = places.yards(ground)
+    toilets = places.toilets(ground, subdistricts)
+    faces = [face for _, face in cutter.faces.values()]
+    communities = places.communities(source, ground, subdistricts, faces)
     tables = {
         "subdistricts": subdistricts.table(),
         "roads": road_table.table(graph, roads, network, subdistricts),
-        "toilets": places.toilets(ground, subdistricts),
+        "toilets": toilets,
         "stations": stations,
-        "communities": places.communities(
-            source, ground, subdistricts, [face for _, face in cutter.faces.values()]
-        ),
+        "communities": communities,
         **yards,
         **places.spots(),
         "vehicle_types": operations.VEHICLE_TYPES,
@@ -108,6 +109,7 @@ def build(out: Path) -> None:
         "station_streams": waste.station_streams(stations),
         "terminals": waste.terminals(),
         "terminal_ways": waste.terminal_ways(stations, yards["depots"]),
+        "septic_tanks": septic.septic_tanks(toilets, communities),
     }
     out.mkdir(parents=True, exist_ok=True)
     write_tables(tables, out)

@@ -22,6 +22,7 @@ from sanitation.audit.load import Moved, replay_load
 from sanitation.audit.pace import judge_times, judge_wet
 from sanitation.audit.rows import read_plan
 from sanitation.audit.sections import judge_sections, learn_sections
+from sanitation.audit.septic import judge_levels
 from sanitation.audit.sites import judge_accounts, judge_visits
 from sanitation.audit.stations import judge_hours, judge_stocks, judge_throughput
 from sanitation.audit.tank import judge_tank
@@ -73,6 +74,8 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
         violations += judge_cover(rows, sections, books)
         violations += judge_accounts(rows, books)
         violations += judge_stocks(moved, rows, books)
+        if "septic" in books.services:
+            violations += judge_levels(rows, books.septic)
         violations += judge_figures(rows, [violation.cause for violation in violations])
     order = {cause: place for place, cause in enumerate(CAUSES)}
     key = {v: (v.run_id, v.stop, order[v.cause], v.text) for v in violations}

@@ -32,6 +32,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     "throughput": ("超出处理能力", "more waste at a station than it can handle in a day"),
     "containers": ("容器超限", "more in a station's containers than fits, or taken than is there"),
     "not_emptied": ("未日清", "waste left at a station that must be hauled off the same day"),
+    "septic_full": ("化粪池超限", "more in a septic tank than it may hold"),
     "vehicle_twice": ("车辆重复", "a vehicle in two runs at once"),
     "vehicle_status": ("车辆不可用", "a vehicle that may not do this run"),
     "driver_twice": ("人员重复", "a person in two runs at once"),

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from fleet.model import VehicleType
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
-from sanitation.audit.rows import RunRow, StopRow
+from sanitation.audit.rows import OUTSIDE_SERVICES, RunRow, StopRow
+from sanitation.audit.sites import due_load, place_of
 from sanitation.model import LOADED_SERVICES, Violation
+from sanitation.places import NIGHT_SOIL
 
 Fault = tuple[str, str]  # Chinese, English
 
@@ -60,7 +62,7 @@ def replay_load(run: RunRow, books: Books) -> tuple[list[Violation], list[Moved]
                 violations.append(found(cause, run.id, stop.index, *first))
         moved += _moves(run, stop, before, books)
         # A stream that nobody knows is named as that, and not held against the places.
-        known = stop.site and stop.stream in books.waste.streams
+        known = stop.site and stop.stream in (*books.waste.streams, NIGHT_SOIL)
         stream = stop.stream if known else before.stream
         before = OnBoard(stop.load_kg, stream if stop.load_kg else "")
     return violations, moved
@@ -73,7 +75,7 @@ def _kilograms(
     if stop.site and run.service == "haul":
         yield from _container(stop, before, books)
     elif stop.site:
-        yield from _bins(stop, before, books)
+        yield from _taken(run, stop, before, books)
     else:
         due = 0 if stop.kind in ("depart", "unload", "return") else before.kg
         if on_board != due:
@@ -92,8 +94,8 @@ def _kilograms(
         )
 
 
-def _bins(stop: StopRow, before: OnBoard, books: Books) -> Iterator[Fault]:
-    due = books.waste.due.get((stop.site, stop.stream))
+def _taken(run: RunRow, stop: StopRow, before: OnBoard, books: Books) -> Iterator[Fault]:
+    due = due_load(place_of(run, stop), books)
     taken = stop.load_kg - before.kg
     if due is None:  # named as not due; but it takes something on, if anything
         if taken < 0:
@@ -126,7 +128,7 @@ def _streams(
     run: RunRow, stop: StopRow, before: OnBoard, kind: VehicleType | None, books: Books
 ) -> Iterator[Fault]:
     waste = books.waste
-    if stop.site and stop.stream in waste.streams:
+    if stop.site and stop.stream in (*waste.streams, NIGHT_SOIL):
         if kind and stop.stream not in kind.streams:
             yield (
                 f"{run.vehicle}（{kind.name}）不能装 {stop.stream}",
@@ -148,7 +150,7 @@ def _streams(
             f"写卸 {stop.stream}，车上是 {stream}",
             f"says it unloads {stop.stream}, {stream} is on board",
         )
-    if run.service == "haul":
+    if run.service in OUTSIDE_SERVICES:
         terminal = waste.terminals.get(place)
         refused = terminal is not None and stream not in terminal.streams
     else:

@@ -16,11 +16,13 @@ SERVICES = (*STREET_SERVICES, *sorted(LOADED_SERVICES))
 DRIVEN = ("travel", "service", "return")
 STANDING = ("depart", "fill", "dump", "unload", "transfer", "rest", "wait")
 AT_FACILITY = ("depart", "fill", "dump", "unload", "transfer")
+# Their trucks go to terminals, and the duties of a site are numbered.
+OUTSIDE_SERVICES = frozenset({"haul", "septic"})
 _TANKED = frozenset({"fill", "dump"})
 # Kinds of stop that a service has not: a truck with a load has no tanks, others no load.
 _FOREIGN = {
     "collect": _TANKED | {"transfer"},
-    "haul": _TANKED,
+    **dict.fromkeys(OUTSIDE_SERVICES, _TANKED),
     **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
 }
 DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
@@ -31,7 +33,7 @@ WEATHERS = ("clear", "cloudy", "rain", "snow")
 class StopRow:
     """One stop. Times are seconds after 00:00 of the plan's date; None: not stated.
 
-    ``site`` is that of a service of collection or haulage, "" of every other stop.
+    ``site`` is that of a service of a truck with a load, "" of every other stop.
     """
 
     index: int
@@ -295,7 +297,7 @@ def _site_work(reader: Reader, row: Mapping[str, Any], listed: str, rule: str) -
         shift=reader.text(row, "shift"),
         site=reader.text(row, "site"),
         stream=reader.text(row, "stream"),
-        round_no=reader.whole(row, "round", service == "haul"),
+        round_no=reader.whole(row, "round", service in OUTSIDE_SERVICES),
         load_kg=reader.number(row, "load_kg") or 0.0,
         bins=reader.whole(row, "bins", service == "collect"),
         duty=reader.text(row, "duty", needed=False),
@@ -373,7 +375,7 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         road=reader.text(row, "road", work),
         section=reader.text(row, "section", work),
         pass_no=reader.whole(row, "pass", work),
-        round_no=reader.whole(row, "round", work or (at_site and service == "haul")),
+        round_no=reader.whole(row, "round", work or (at_site and service in OUTSIDE_SERVICES)),
         duty=reader.text(row, "duty", needed=False),
         facility=reader.text(row, "facility", kind in AT_FACILITY),
         water_l=reader.number(row, "water_l", needed=False),

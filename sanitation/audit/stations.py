@@ -9,7 +9,7 @@ from itertools import groupby
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.load import Moved
-from sanitation.audit.rows import PlanRows, RunRow
+from sanitation.audit.rows import OUTSIDE_SERVICES, PlanRows, RunRow
 from sanitation.model import LOADED_SERVICES, Violation
 from sanitation.places import StationStream
 
@@ -38,7 +38,8 @@ def judge_hours(run: RunRow, books: Books) -> Iterator[Violation]:
                 f"unloads at {stop.facility}, which is closed for the day",
             )
             continue
-        places = books.waste.terminals if run.service == "haul" else books.waste.stations
+        away = run.service in OUTSIDE_SERVICES
+        places = books.waste.terminals if away else books.waste.stations
         place = places.get(stop.facility) if stop.kind == "unload" else None
         if place is None:
             continue

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WRITTEN = ("actual_time", "done")  # by hand, after the work
-FIGURES = frozenset({"seq", "length", "area", "bin_count", "round", "load", "on_board"})
+FIGURES = frozenset(
+    {"seq", "length", "area", "bin_count", "round", "load", "on_board", "level", "pumped"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,30 @@ STREET = Form(
 )
 
 
-def _loaded(counted: str, sums: tuple[str, ...]) -> Form:
-    """The form of trucks that carry waste; ``counted`` is bins, or hauls of a station."""
+def _loaded(counted: str, sums: tuple[str, ...], told: str = "stream", taken: str = "load") -> Form:
+    """The form of trucks that carry waste.
+
+    ``counted`` is bins, hauls of a station, or truck loads of a tank; ``told`` what the crew must
+    know of the site, and ``taken`` what it takes there.
+    """
     return Form(
         columns=(
-            *("seq", "kind", "site", "site_id", "stream", counted, "load", "on_board"),
+            *("seq", "kind", "site", "site_id", told, counted, taken, "on_board"),
             *("plan_time", "length", *WRITTEN, "remark"),
         ),
         widths_mm={
             "seq": 8,
             "site": 58,
-            "stream": 20,
+            told: 20,
             counted: 12,
-            "load": 17,
+            taken: 17,
             "on_board": 18,
             "plan_time": 14,
             "actual_time": 16,
             "done": 11,
             "remark": 20,
         },
-        span=("site", "stream", counted, "load"),
+        span=("site", told, counted, taken),
         sums=sums,
     )
 
@@ -82,8 +88,14 @@ COLLECT = _loaded(
 HAUL = _loaded(
     "round", ("total_stops", "total_load", "total_unloads", "total_driven", "total_fuel")
 )
+SEPTIC = _loaded(
+    "part",
+    ("total_stops", "total_pumped", "total_unloads", "total_driven", "total_fuel"),
+    told="level",
+    taken="pumped",
+)
 
 
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    return {"collect": COLLECT, "haul": HAUL}.get(service, STREET)
+    return {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC}.get(service, STREET)

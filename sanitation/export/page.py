@@ -18,7 +18,7 @@ from sanitation.export.labels import clock, date_clock, distance, km, street, to
 from sanitation.export.page_style import LOADED_STYLE, STYLE
 from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
 from sanitation.export.rows import SheetRow
-from sanitation.export.sheets import Sheet, total_fields
+from sanitation.export.sheets import Sheet, row_cells, total_fields
 from sanitation.export.sketch import sketch_svg
 from sanitation.model import LOADED_SERVICES, DayPlan, Run
 
@@ -215,13 +215,15 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
 
 def _site_tr(row: SheetRow, form: Form, time: str) -> str:
     """A stop at a site."""
-    counted = row.round_no if "round" in form.columns else row.bins
+    cells = dict(zip(form.columns, row_cells(row, form), strict=True))
+    told, counted, taken = (cells[column] for column in form.span[1:])
+    load = f"{row.load_kg:,}" if form.span[3] == "load" else taken
     return (
         f'<tr><td class="c">{row.seq}</td>'
         f'<td><span class="road"><span class="kind">{escape(row.title)}</span>'
         f'{escape(row.place)}</span><span class="id">{escape(row.site)}</span></td>'
-        f'<td class="c">{escape(row.stream)}</td><td class="r">{counted}</td>'
-        f'<td class="r load">{row.load_kg:,}</td><td class="r">{row.on_board_kg:,}</td>'
+        f'<td class="c">{escape(told)}</td><td class="r">{escape(counted)}</td>'
+        f'<td class="r load">{load}</td><td class="r">{row.on_board_kg:,}</td>'
         f"{time}<td></td><td></td><td></td></tr>"
     )
 

@@ -101,7 +101,8 @@ def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
     if row.kind == "service" and row.loaded:
         # The site's name is bold, 10 pt, behind what is done there; its id has its own line.
         lines = lines_of(f"{row.title}　{row.place}", widths_mm["site"] * 0.88)
-        needs = max(lines * NAME_MM + LINE_MM, lines_of(row.stream, widths_mm["stream"]) * LINE_MM)
+        told = lines_of(row.stream, widths_mm["stream"]) if "stream" in widths_mm else 1
+        needs = max(lines * NAME_MM + LINE_MM, told * LINE_MM)
     elif row.kind == "service":
         cells = (
             ("from", row.from_name),

@@ -15,6 +15,8 @@ from sanitation.balance import Move, moves_of
 from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
 from sanitation.export.labels import distance, kilograms, minutes, word
 from sanitation.model import LOADED_SERVICES, District, Run, Section, Stop
+from sanitation.places import NIGHT_SOIL
+from sanitation.septic import Part
 
 _LEFT_ANYWHERE = ("depart", "fill", "dump", "unload", "transfer", "return")
 
@@ -30,7 +32,8 @@ class SheetRow:
 
     The rows of a truck that carries waste are ``loaded``: ``load_kg`` is what a service row takes
     on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
-    service row's site is, ``round_no`` the number of the haul there.
+    service row's site is, ``round_no`` the number of the haul there. Of a septic tank ``level_m3``
+    is in it before the row, which is the ``part`` (2/5) of its truck loads.
     """
 
     seq: int
@@ -62,6 +65,8 @@ class SheetRow:
     load_kg: int = 0
     on_board_kg: int = 0
     at: tuple[float, float] | None = None
+    level_m3: float = 0.0
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Names:
     sites: Mapping[str, str]
     site_at: Mapping[str, tuple[float, float]]
     streams: Mapping[str, str]
+    parts: Mapping[str, Part]
 
     @property
     def loaded(self) -> bool:
@@ -95,8 +101,9 @@ def names_of(
     way_names: Mapping[int, str],
     coords: Coords,
     lang: str,
+    parts: Mapping[str, Part],
 ) -> Names:
-    """Look up everything the rows of ``run`` name."""
+    """Look up everything the rows of ``run`` name; ``parts`` are the plan's, by duty."""
     english = lang == "en"
     kinds = {vehicle.id: vehicle.type_id for vehicle in district.vehicles}
     widths = {
@@ -118,6 +125,9 @@ def names_of(
     for visited in (district.communities, district.stations, district.toilets):
         sites.update({site.id: site.name for site in visited})
         site_at.update({site.id: (site.lon, site.lat) for site in visited})
+    for tank in district.septic_tanks:
+        sites[tank.id], site_at[tank.id] = sites[tank.site_id], site_at[tank.site_id]
+    streams = {s.id: (s.name_en or s.name) if english else s.name for s in district.streams}
     return Names(
         roads={r.id: (r.name_en or r.name) if english else r.name for r in district.roads},
         grades={road.id: road.grade for road in district.roads},
@@ -131,7 +141,8 @@ def names_of(
         service=run.service,
         sites=sites,
         site_at=site_at,
-        streams={s.id: (s.name_en or s.name) if english else s.name for s in district.streams},
+        streams={NIGHT_SOIL: word(NIGHT_SOIL, lang)} | streams,
+        parts=parts,
     )
 
 
@@ -226,6 +237,7 @@ def _let_off(move: Move, names: Names) -> str:
 
 def _site_row(seq: int, group: tuple[int, ...], stop: Stop, move: Move, names: Names) -> SheetRow:
     """A stop at a site: what is taken on there, and what is on board then."""
+    part = names.parts.get(stop.duty_id)
     return SheetRow(
         seq=seq,
         kind=stop.kind,
@@ -242,6 +254,8 @@ def _site_row(seq: int, group: tuple[int, ...], stop: Stop, move: Move, names: N
         load_kg=move.load_kg,
         on_board_kg=stop.load_kg,
         at=names.site_at.get(stop.site_id),
+        level_m3=part.before_kg / 1000 if part else 0.0,
+        part=f"{part.number}/{part.of}" if part else "",
     )
 
 

@@ -29,6 +29,8 @@ from sanitation.export.labels import (
 )
 from sanitation.export.rows import SheetRow, build_rows, names_of
 from sanitation.model import LOADED_SERVICES, DayPlan, District, Run, Section
+from sanitation.septic import SERVICE as SEPTIC
+from sanitation.septic import parts_of
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 
@@ -105,7 +107,9 @@ def sheet_rows(
     Raises:
         ValueError: unknown language.
     """
-    rows = build_rows(run, names_of(run, district, sections, way_names or {}, coords or {}, lang))
+    parts = parts_of(plan) if run.service == SEPTIC else {}
+    names = names_of(run, district, sections, way_names or {}, coords or {}, lang, parts)
+    rows = build_rows(run, names)
     shift = next((s for s in district.shifts if s.id == run.shift_id), None)
     shift_name = run.shift_id
     if shift is not None:
@@ -235,6 +239,7 @@ def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         "total_stops": str(sums.stops),
         "total_bins": str(sums.bins),
         "total_load": kilograms(sums.load_kg),
+        "total_pumped": f"{sums.load_kg / 1000:.2f} m³",
         "total_unloads": str(len(sums.unloads)),
         "total_driven": f"{sums.travel_m / 1000:.2f} km",
     }
@@ -274,6 +279,9 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
         "round": str(row.round_no) if work else "",
         "load": str(row.load_kg) if work else "",
         "on_board": str(row.on_board_kg),
+        "level": f"{row.level_m3:.2f}" if work else "",
+        "part": row.part,
+        "pumped": f"{row.load_kg / 1000:.2f}" if work else "",
     }
     return tuple(cells.get(column, "") for column in form.columns)
 

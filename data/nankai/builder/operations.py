@@ -13,25 +13,26 @@ _NO_WATER = ("", "", "", 0, 0, 0)
 VEHICLE_TYPES: list[Row] = [
     ["washer", "洗扫车（18 t）", "washer-sweeper 18 t", "wash;sweep",
      "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash:night=1.56;wash=0.975",
-     9000, 7500, 0.75, 0, 38, 12, 160, 0, "", 0, 0, 0,
+     9000, 7500, 0.75, 0, 38, 12, 160, 0, "", 0, 0, 0, 0,
      "default: domain facts, section 3; pump 130 L/min"],
     ["sprinkler", "洒水车", "sprinkler", "sprinkle", "sprinkle=15", "sprinkle=8",
-     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, 0, "", 0, 0, 0,
+     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, 0, "", 0, 0, 0, 0,
      "default: 0.27 L/m2 over 8 m"],
     ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", *_NO_WATER, 2,
-     35, 9, 140, 8000, "residual", 120, 50, 0, _SECTION_3],
+     35, 9, 140, 8000, "residual", 120, 50, 0, 0, _SECTION_3],
     ["compactor_3t", "压缩式垃圾车（3 t）", "rear-loader compactor 3 t", "collect", *_NO_WATER, 1,
-     22, 6, 90, 3000, "residual", 120, 50, 1, _SECTION_3],
+     22, 6, 90, 3000, "residual", 120, 50, 1, 0, _SECTION_3],
     ["kitchen_truck", "餐厨垃圾车", "kitchen-waste truck", "collect", *_NO_WATER, 1, 28, 7, 120,
-     4000, "kitchen", 120, 50, 1, _SECTION_3],
+     4000, "kitchen", 120, 50, 1, 0, _SECTION_3],
     ["recycling_truck", "可回收物车", "recycling truck", "collect", *_NO_WATER, 1, 25, 6, 100,
-     5000, "recyclable", 120, 50, 1, "default"],
+     5000, "recyclable", 120, 50, 1, 0, "default"],
     ["hazard_van", "有害垃圾车", "hazardous-waste van", "collect", *_NO_WATER, 1, 14, 3, 80,
-     1000, "hazardous", 300, 60, 1, "default"],
+     1000, "hazardous", 300, 60, 1, 0, "default"],
     ["hooklift", "钩臂车", "hook-lift", "haul", *_NO_WATER, 0, 36, 6, 140, 12000,
-     "residual;kitchen;recyclable;hazardous", 0, 0, 0, _SECTION_3],
-    ["vacuum_truck", "吸粪车", "vacuum truck", "septic", *_NO_WATER, 1, 28, 8, 110, 5000, "", 0, 0,
-     1, _SECTION_3],
+     "residual;kitchen;recyclable;hazardous", 0, 0, 0, 0, _SECTION_3],
+    # 90 s a m³ is 0.67 m³ a minute; ten minutes a stop lay the hoses out and take them up.
+    ["vacuum_truck", "吸粪车", "vacuum truck", "septic", *_NO_WATER, 1, 28, 8, 110, 5000,
+     "night_soil", 600, 0, 1, 90, _SECTION_3],
 ]  # fmt: skip
 
 # Letter, type, owned by status and depot (D1, D2, D3, D4: the kitchen waste contractor's).
@@ -81,6 +82,7 @@ SHIFTS: list[Row] = [
     ["haul_early", "早班转运", "early haulage", "05:30", "13:15", 60, "haul", "default"],
     ["haul_late", "晚班转运", "late haulage", "13:30", "21:00", 60, "haul", "default"],
     ["haul_night", "夜班转运", "night haulage", "21:15", "24:00", 60, "haul", "default"],
+    ["septic_day", "日间吸粪", "septic emptying by day", "08:00", "16:00", 60, "septic", "default"],
 ]
 
 # Tianjin, mean daily minimum and maximum of each month, recalled to the degree.
