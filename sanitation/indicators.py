@@ -7,8 +7,17 @@ from typing import Any
 
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
-from sanitation.balance import load_figures, stream_figures, waste_figures
-from sanitation.model import LOADED_SERVICES, District, Duty, Run, Stop, Suspended, Uncovered
+from sanitation.balance import bin_figures, load_figures, stream_figures, waste_figures
+from sanitation.model import (
+    LOADED_SERVICES,
+    SITE_SERVICES,
+    District,
+    Duty,
+    Run,
+    Stop,
+    Suspended,
+    Uncovered,
+)
 from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
@@ -45,10 +54,10 @@ def indicators(
         ``above_bound_pct`` is that of the rows that have one.
 
         Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
-        are 0 and ``deadhead`` is all that they drive) and the totals have tonnes by ``streams``;
-        ``service_totals`` are the totals of ``street`` (all other services), ``collect`` and
-        ``haul`` apart, as waste that is collected and hauled would count twice; and
-        ``waste_figures`` are added.
+        are 0 and ``deadhead`` is all that they drive; of ``bins`` they have metres of both kinds,
+        and ``bin_figures``) and the totals have tonnes by ``streams``; ``service_totals`` are the
+        totals of ``street`` (all other services), ``collect``, ``haul`` and ``bins`` apart, as
+        waste that is collected and hauled would count twice; and ``waste_figures`` are added.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -152,7 +161,8 @@ def deadhead_s(district: District, run: Run) -> int:
         if stop.kind == "service" and stop.site_id:
             return 0  # stands still
         if stop.kind == "service":
-            return max(0, took_s - service_s(kind, run.service, run.shift_id, stop.length_m))
+            work_s = service_s(kind, run.service, run.shift_id, stop.length_m, stop.bins)
+            return max(0, took_s - work_s)
         return took_s if stop.kind in DRIVEN else 0
 
     return sum(idle_s(stop) for stop in run.stops)
@@ -237,4 +247,5 @@ def _figures(
         "shared_sections": sum(len(of) > 1 for of in hands.values()),
         "sections": len(hands),
         **(load_figures(runs, left, off) if loaded else {}),
+        **(bin_figures(runs, left, off) if loaded and not services & SITE_SERVICES else {}),
     }

@@ -12,6 +12,9 @@ from __future__ import annotations
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
 from sanitation.schema_waste import WASTE_TABLES
 
+# What a standard may ask for.
+STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
+
 _STREET_TABLES: tuple[Table, ...] = (
     Table(
         "subdistricts",
@@ -43,6 +46,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("footway_m2", "float", "footways, cleaned by hand", "m2", low=0, high=2e6),
             Column("area_m2", "float", "carriageway plus footway", "m2", low=40, high=4e6),
             Column("way_ids", "ways", "OpenStreetMap ways the road is made of"),
+            Column("bins", "int", "litter bins, all sides", "", False, "0", low=0, high=5_000),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -173,7 +177,7 @@ _STREET_TABLES: tuple[Table, ...] = (
         "standard_id",
         (
             Column("standard_id", "text", "id"),
-            Column("service", "choice", "service", choices=("wash", "sprinkle", "sweep")),
+            Column("service", "choice", "service", choices=STREET_SERVICES),
             Column("grade", "int", "cleaning grade", low=1, high=4),
             Column("season", "choice", "season", choices=("warm", "cold", "any")),
             Column(
@@ -261,6 +265,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "section_max_m": (600, "m", "longest section"),
     "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
     "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
+    "litter_kg_per_bin": (3, "kg", "litter that a bin at the roadside gives when it is emptied"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

@@ -106,13 +106,14 @@ def open_books(district: District, rows: PlanRows) -> Books:
 
 
 def _services(rows: PlanRows) -> frozenset[str]:
-    """What the plan was asked for. Where it does not say: all work on streets, and collection
-    and haulage if it has runs or duties of theirs, for older plans know nothing of them."""
+    """What the plan was asked for. Where it does not say: all work of washers and sprinklers, and
+    what carries waste if it has runs or duties of it, for older plans know nothing of that."""
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
-    there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
-    return frozenset(STREET_SERVICES) | (there & LOADED_SERVICES)
+    listed = (*rows.uncovered, *rows.suspended, *rows.site_works)
+    there = {run.service for run in rows.runs} | {work.service for work in listed}
+    return (frozenset(STREET_SERVICES) - LOADED_SERVICES) | (there & LOADED_SERVICES)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

@@ -1,4 +1,5 @@
-"""The columns of a sheet by service: passes over sections, or stops where waste is taken on.
+"""The columns of a sheet by service: passes over sections, stops where waste is taken on, or
+passes that empty litter bins.
 
 Widths in millimetres; the printed columns share the 194 mm between the margins.
 """
@@ -84,6 +85,33 @@ HAUL = _loaded(
 )
 
 
+BINS = Form(
+    columns=(
+        *("seq", "kind", "section", "from", "to", "direction", "bin_count", "load", "on_board"),
+        *("plan_time", "length", *WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 7,
+        "section": 37,
+        "from": 21,
+        "to": 21,
+        "direction": 17,
+        "bin_count": 11,
+        "load": 13,
+        "on_board": 14,
+        "plan_time": 13.5,
+        "actual_time": 13,
+        "done": 10.5,
+        "remark": 16,
+    },
+    span=("section", "from", "to", "direction", "bin_count", "load"),
+    sums=(
+        *("total_bins", "total_load", "total_unloads", "total_service", "total_travel"),
+        "total_fuel",
+    ),
+)
+
+
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    return {"collect": COLLECT, "haul": HAUL}.get(service, STREET)
+    return {"collect": COLLECT, "haul": HAUL, "bins": BINS}.get(service, STREET)

@@ -20,7 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "haul": ("转运", "haulage"),
     "toilet": ("公厕保洁", "toilet cleaning"),
     "septic": ("化粪池清掏", "septic emptying"),
-    "bins": ("果皮箱清掏", "litter bins"),
+    "bins": ("果皮箱收运", "litter bins"),
     # kinds of rows
     "depart": ("出车", "Depart"),
     "service": ("作业", "Work"),
@@ -34,6 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # kinds of rows of trucks that carry waste
     "collect_service": ("收运", "Collect"),
     "haul_service": ("换箱", "Swap container"),
+    "bins_service": ("清箱", "Empty bins"),
     "loaded_travel": ("行驶", "Drive"),
     "transfer": ("转运", "Transfer"),
     "transfer_back": ("返程", "Drive back"),
@@ -79,6 +80,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "checks_haul": (
         "□灯光　□制动　□警示灯　□钩臂　□箱体锁止",
         "□ lights  □ brakes  □ beacon  □ hook arm  □ container locks",
+    ),
+    "checks_bins": (
+        "□灯光　□制动　□警示灯　□箱体密封　□清掏工具",
+        "□ lights  □ brakes  □ beacon  □ body seals  □ tools",
     ),
     "seq": ("序号", "No."),
     "section": ("作业路段", "Section"),
