@@ -18,25 +18,32 @@ def litter_room(
 ) -> dict[Key, dict[str, int]]:
     """Kilograms of litter that each station may be brought, by service and shift.
 
-    Whole truck loads, at least one at every station that takes litter, so that no truck crosses
-    the district with a light load; else as many as the litter nearest to the station makes.
+    Trucks are seldom full before they go home, so litter is counted at the station that is the
+    least detour on the way from its section to the nearest yard; in whole truck loads. A station
+    with none may be used where the others are full.
 
     Args:
         duties: of any services.
     """
     stations = [visit.dump for visit in unloading(district, bins.STREAM)]
-    payload_kg = max(
-        (k.payload_kg for k in district.vehicle_types if bins.SERVICE in k.services), default=0
-    )
-    nearest_kg: dict[Key, Counter[str]] = defaultdict(Counter)
+    kinds = {k.id: k.payload_kg for k in district.vehicle_types if bins.SERVICE in k.services}
+    payload_kg = max(kinds.values(), default=0)
+    yards = sorted({v.depot_id for v in district.vehicles if v.type_id in kinds})
+    time_s, place = ground.time_s, ground.place
+    brought_kg: dict[Key, Counter[str]] = defaultdict(Counter)
     for duty in duties:
-        if duty.service == bins.SERVICE and stations:
-            at = ground.place[duty.place_id]
-            nearest = min(stations, key=lambda s: (int(ground.time_s[at, ground.place[s]]), s))
-            nearest_kg[duty.service, duty.shift_id][nearest] += duty.load_kg
+        if duty.service != bins.SERVICE or not stations or not yards:
+            continue
+        at = place[duty.place_id]
+        home = min((place[yard] for yard in yards), key=lambda yard: int(time_s[at, yard]))
+        _, station = min(
+            (int(time_s[at, place[name]]) + int(time_s[place[name], home]), name)
+            for name in stations
+        )
+        brought_kg[duty.service, duty.shift_id][station] += duty.load_kg
     return {
-        key: {name: payload_kg * max(1, math.ceil(near[name] / payload_kg)) for name in stations}
-        for key, near in sorted(nearest_kg.items())
+        key: {name: payload_kg * math.ceil(kg[name] / payload_kg) for name in stations}
+        for key, kg in sorted(brought_kg.items())
     }
 
 

@@ -105,7 +105,7 @@ def plan_day(
     pickups: Sequence[Pickup] = ()
     if collection.SERVICE in options.services:
         pickups = pickups_of(district, options.date, options.tonnage)
-    rooms = litter_room(district, ground, reachable)
+    rooms: dict[Key, Mapping[str, int]] = {**litter_room(district, ground, reachable)}
     catchments = divide(
         *(district, ground, pickups, stations_before(before[0] if before else None)),
         kept_kg=kept_kg(rooms),

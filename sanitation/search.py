@@ -31,7 +31,7 @@ ITERATIONS_PER_DUTY = {
     "sweep": 80,
     "collect": 400,
     "haul": 2000,
-    "bins": 80,
+    "bins": 32,
 }
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 

@@ -241,13 +241,15 @@ def build_workload(
     lengths = np.array([duty.length_m for duty in duties], dtype=np.int32)
     entry = np.array([local[duty.section_id] for duty in duties], dtype=np.int32)
     reserve_s = holds.queue_s
+    # Loads are let off near the end of a run, so no queue comes before the windows of its passes.
+    early_s = 0 if loaded else reserve_s
     widest = max(len(duty.windows) for duty in duties)
     windows = np.array(
         [
             [
                 (
-                    max(shift.start_s, window.start_s - reserve_s),
-                    max(shift.start_s, window.start_s, window.end_s - reserve_s),
+                    max(shift.start_s, window.start_s - early_s),
+                    max(shift.start_s, window.start_s, window.end_s - early_s),
                 )
                 for window in (*duty.windows, *[duty.windows[-1]] * (widest - len(duty.windows)))
             ]

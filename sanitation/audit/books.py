@@ -111,8 +111,8 @@ def _services(rows: PlanRows) -> frozenset[str]:
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
-    listed = (*rows.uncovered, *rows.suspended, *rows.site_works)
-    there = {run.service for run in rows.runs} | {work.service for work in listed}
+    there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
+    there |= {work.service for work in (*rows.uncovered, *rows.suspended)}
     return (frozenset(STREET_SERVICES) - LOADED_SERVICES) | (there & LOADED_SERVICES)
 
 
