@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WRITTEN = ("actual_time", "done")  # by hand, after the work
-FIGURES = frozenset({"seq", "length", "area", "bin_count", "round", "load", "on_board"})
+FIGURES = frozenset(
+    {"seq", "length", "area", "bin_count", "litter_bins", "round", "load", "on_board"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ HAUL = _loaded(
 
 BINS = Form(
     columns=(
-        *("seq", "kind", "section", "from", "to", "direction", "bin_count", "load", "on_board"),
+        *("seq", "kind", "section", "from", "to", "direction", "litter_bins", "load", "on_board"),
         *("plan_time", "length", *WRITTEN, "remark"),
     ),
     widths_mm={
@@ -96,7 +98,7 @@ BINS = Form(
         "from": 21,
         "to": 21,
         "direction": 17,
-        "bin_count": 11,
+        "litter_bins": 11,
         "load": 13,
         "on_board": 14,
         "plan_time": 13.5,
@@ -104,9 +106,9 @@ BINS = Form(
         "done": 10.5,
         "remark": 16,
     },
-    span=("section", "from", "to", "direction", "bin_count", "load"),
+    span=("section", "from", "to", "direction", "litter_bins", "load"),
     sums=(
-        *("total_bins", "total_load", "total_unloads", "total_service", "total_travel"),
+        *("total_litter_bins", "total_load", "total_unloads", "total_service", "total_travel"),
         "total_fuel",
     ),
 )

@@ -106,7 +106,11 @@ def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         load = f"{tonnes(sums.load_kg)} t"
         values = ("total_stops", str(sums.stops)), ("total_load", load), ("total_driven", driven)
     elif sheet.service in LOADED_SERVICES:
-        values = ("total_bins", str(sums.bins)), ("total_load", f"{sums.load_kg:,} kg"), *values
+        values = (
+            ("total_litter_bins", str(sums.bins)),
+            ("total_load", f"{sums.load_kg:,} kg"),
+            *values,
+        )
     return tuple((word(key, sheet.lang), value) for key, value in values)
 
 
