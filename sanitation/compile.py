@@ -64,13 +64,11 @@ def compile_run(
             if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
                 continue
-        elif event.kind == "service" and workload.duties[event.task].site_id:
-            load += workload.duties[event.task].load_kg
         elif event.kind == "service":
-            section = ground.by_id[workload.duties[event.task].section_id]
-            arcs = section.arcs
-            length_m = workload.duties[event.task].length_m
-            used = water_l(kind, workload.service, workload.shift_id, length_m)
+            duty = workload.duties[event.task]
+            load += duty.load_kg
+            arcs = ground.by_id[duty.section_id].arcs if duty.section_id else ()
+            used = water_l(kind, workload.service, workload.shift_id, duty.length_m)
             clean -= used
             dirty += dirty_l(kind, used) if kind.dirty_l else 0
         elif event.kind == "dump":

@@ -46,6 +46,7 @@ def counts(district: District) -> dict[str, Any]:
             "by_class": _tally(road.road_class for road in roads),
             "by_grade": _tally(str(road.grade) for road in roads),
             "key_area": sum(road.key_area for road in roads),
+            "bins": sum(road.bins for road in roads),
             "length_m": round(sum(road.length_m for road in roads)),
             "length_m_by_class": {
                 name: round(sum(r.length_m for r in roads if r.road_class == name))

@@ -14,14 +14,12 @@ from fleet.bays import Option, RunChoices, schedule_departures
 from fleet.model import Shift, SolveNote, Use
 from routes.solution import Route
 from sanitation.bookings import Bookings, Facilities, Load, facilities_of
-from sanitation.duties import collection
 from sanitation.jobs import Key
-from sanitation.model import District, Duty
+from sanitation.model import STATION_SERVICES, District, Duty
 from sanitation.search import Searched
-from sanitation.stopload import unloading
 from sanitation.takeover import places, spare, without
 from sanitation.timing import Timeline, drive_all, drive_alone, unloadings, uses
-from sanitation.workload import Workload
+from sanitation.workload import Workload, unloading
 
 MOST_STARTS = 7
 STEP_S = 240  # between two departures that are tried
@@ -125,7 +123,7 @@ def without_room(
         return any(booked.has_room(load, name, end_s[duty.shift_id], {}) for name in stations)
 
     return frozenset(
-        duty.id for duty in duties if duty.service == collection.SERVICE and not fits(duty)
+        duty.id for duty in duties if duty.service in STATION_SERVICES and not fits(duty)
     )
 
 

@@ -13,7 +13,8 @@ from sanitation.jobs import UTILISATION, plant_way_s
 from sanitation.model import DayPlan, District, Duty, Run
 from sanitation.places import NIGHT_SOIL
 from sanitation.septic import Level, levels_of, tank_figures
-from sanitation.stopload import stop_s, unloading
+from sanitation.stopload import stop_s
+from sanitation.workload import unloading
 
 
 @dataclass(frozen=True, slots=True)

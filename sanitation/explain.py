@@ -24,6 +24,7 @@ from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
 from sanitation.search import THREADS, Effort, Searched, Wishes, remember, search_all
 from sanitation.stopload import stop_s
+from sanitation.workload import service_s
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
@@ -222,7 +223,7 @@ def _least_s(situation: Situation, key: Key, duty: Duty) -> int:
     kind = _kind_for(situation.district, key[0], duty)
     if duty.site_id:
         return stop_s(kind, duty)
-    return math.ceil(duty.length_m * 3.6 / kind.speed_kmh(*key))
+    return service_s(kind, *key, duty.length_m, duty.bins)
 
 
 def _kind_for(district: District, service: str, duty: Duty) -> VehicleType:

@@ -8,8 +8,19 @@ from typing import Any
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
 from sanitation import septic
-from sanitation.balance import STATION_SERVICES, load_figures, stream_figures, waste_figures
-from sanitation.model import LOADED_SERVICES, District, Duty, Run, Stop, Suspended, Uncovered
+from sanitation.balance import bin_figures, load_figures, stream_figures, waste_figures
+from sanitation.duties import haulage
+from sanitation.model import (
+    LOADED_SERVICES,
+    SITE_SERVICES,
+    STATION_SERVICES,
+    District,
+    Duty,
+    Run,
+    Stop,
+    Suspended,
+    Uncovered,
+)
 from sanitation.septic import Level
 from sanitation.workload import service_s
 
@@ -17,6 +28,7 @@ from sanitation.workload import service_s
 RUNS_REFERENCE = 164.4
 DRIVEN = ("travel", "transfer", "return")
 
+_STOCK_SERVICES = STATION_SERVICES | {haulage.SERVICE}  # what moves stations' stock
 Key = tuple[str, str]  # service, shift id
 
 
@@ -49,11 +61,12 @@ def indicators(
         ``above_bound_pct`` is that of the rows that have one.
 
         Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
-        are 0 and ``deadhead`` is all that they drive) and the totals have tonnes by ``streams``;
-        ``service_totals`` are the totals of ``street`` (all other services), ``collect`` and
-        ``haul`` apart, as waste that is collected and hauled would count twice; and
-        ``waste_figures`` are added. ``septic`` are the figures of septic tanks, where there are
-        levels.
+        Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
+        are 0 and ``deadhead`` is all that they drive; of ``bins`` they have metres of both kinds,
+        and ``bin_figures``) and the totals have tonnes by ``streams``; ``service_totals`` are the
+        totals of ``street`` (all other services), ``collect``, ``haul`` and ``bins`` apart, as
+        waste that is collected and hauled would count twice; and ``waste_figures`` are added.
+        ``septic`` are the figures of septic tanks, where there are levels.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -84,7 +97,7 @@ def indicators(
             name: _totals(district, some, runs, left, off, bound_s)
             for name, some in sorted(kinds.items())
         }
-        if any(row["service"] in STATION_SERVICES for row in rows):
+        if any(row["service"] in _STOCK_SERVICES for row in rows):
             waste |= waste_figures(district, runs, opening_kg)
     if levels:
         waste[septic.SERVICE] = septic.tank_figures(district, runs, levels)
@@ -160,7 +173,8 @@ def deadhead_s(district: District, run: Run) -> int:
         if stop.kind == "service" and stop.site_id:
             return 0  # stands still
         if stop.kind == "service":
-            return max(0, took_s - service_s(kind, run.service, run.shift_id, stop.length_m))
+            work_s = service_s(kind, run.service, run.shift_id, stop.length_m, stop.bins)
+            return max(0, took_s - work_s)
         return took_s if stop.kind in DRIVEN else 0
 
     return sum(idle_s(stop) for stop in run.stops)
@@ -245,4 +259,5 @@ def _figures(
         "shared_sections": sum(len(of) > 1 for of in hands.values()),
         "sections": len(hands),
         **(load_figures(runs, left, off) if loaded else {}),
+        **(bin_figures(runs, left, off) if loaded and not services & SITE_SERVICES else {}),
     }

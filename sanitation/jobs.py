@@ -9,12 +9,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import collection, haulage, septic
+from sanitation.duties import haulage, septic
 from sanitation.ground import Ground
-from sanitation.model import District, Duty
+from sanitation.model import LOADED_SERVICES, District, Duty
 from sanitation.places import NIGHT_SOIL
-from sanitation.stopload import stop_s, unloading
-from sanitation.workload import Visit, queue_reserve_s, service_s, visits_for, water_l
+from sanitation.stopload import stop_s
+from sanitation.workload import (
+    STATION_QUEUE_S,
+    Visit,
+    queue_reserve_s,
+    service_s,
+    unloading,
+    visits_for,
+    water_l,
+)
 
 if TYPE_CHECKING:
     from fleet.share import Work
@@ -32,6 +40,7 @@ UTILISATION = {
     "collect": 0.85,
     "haul": 0.35,
     "septic": 0.8,
+    "bins": 0.9,
 }
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
@@ -185,7 +194,8 @@ def _work(
     service, shift_id = key
     shift = next(shift for shift in district.shifts if shift.id == shift_id)
     kind = kinds[0]
-    at_sites, loaded = bool(duties[0].site_id), service in (collection.SERVICE, septic.SERVICE)
+    at_sites = bool(duties[0].site_id)
+    loaded = service in LOADED_SERVICES and service != haulage.SERVICE
     home = {road.id: road.subdistrict for road in district.roads}
     home |= {community.id: community.subdistrict for community in district.communities}
     home |= {station.id: station.subdistrict for station in district.stations}
@@ -211,11 +221,16 @@ def _work(
         if at_sites:
             gap_s = STOP_GAP_S if loaded else HAUL_GAP_S
             work = sum(stop_s(kind, d) + gap_s for d in inside)
-            visited = sum(d.load_kg for d in inside) / kind.payload_kg if loaded else 0.0
         else:
-            work = sum(service_s(kind, service, shift_id, d.length_m) + GAP_S for d in inside)
+            work = sum(
+                service_s(kind, service, shift_id, d.length_m, d.bins) + GAP_S for d in inside
+            )
+        visited = 0.0
+        if loaded:
+            visited = sum(d.load_kg for d in inside) / kind.payload_kg
+        elif visits:
             litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
-            visited = litres / kind.clean_l if visits else 0.0
+            visited = litres / kind.clean_l
         ways = {
             depot.id: sum(
                 int(ground.time_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
@@ -228,11 +243,15 @@ def _work(
     end_s = min(shift.end_s, max(d.windows[-1].end_s for d in duties))
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
-    # Every truck leaves with a full tank, or comes back empty: that visit lies outside the hours
-    # of work, but for night soil. Who has no time for another one meets no queue, either.
-    reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
-    aside_s = 0 if service == septic.SERVICE else max(0, visit_s - reserve_s)
-    usable_s = end_s - start_s - rests + aside_s
+    usable_s = end_s - start_s - rests
+    if loaded and not at_sites:
+        usable_s -= STATION_QUEUE_S  # the whole shift is for work, the last unloading included
+    elif service != septic.SERVICE:
+        # Every truck leaves with a full tank, or comes back empty after the communities' hours:
+        # that visit lies outside the hours of work. Who has no time for another one meets no
+        # queue, either.
+        reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
+        usable_s += max(0, visit_s - reserve_s)
     if service == haulage.SERVICE:
         total_s = sum(zone.work_s for zone in found)
         usable_s = min(usable_s, math.floor(total_s / _at_once(duties)))

@@ -30,7 +30,10 @@ from sanitation.places import (
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
 # Their trucks carry kilograms, not water.
-LOADED_SERVICES = frozenset({"collect", "haul", "septic"})
+LOADED_SERVICES = frozenset({"collect", "haul", "septic", "bins"})
+# Done standing at a site; all others along streets.
+SITE_SERVICES = frozenset({"collect", "haul", "septic"})
+STATION_SERVICES = frozenset({"collect", "bins"})  # what they bring is let off at the stations
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Road:
     area_m2: float
     way_ids: tuple[int, ...]
     provenance: str
+    bins: int = 0  # litter bins at its kerbs, all sides together
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,9 @@ class Duty:
     ``windows`` are the permitted times (start and end of the work inside one of them).
     ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
     station) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and ``lane``
-    are 0, and the fields from ``site_id`` on say what is done there.
-    Of a septic tank ``round_no`` is the truck load, from 1.
+    are 0, and the fields from ``site_id`` on say what is done there. Of a septic tank ``round_no``
+    is the truck load, from 1. A pass that empties litter bins has ``stream``, ``load_kg`` and
+    ``bins`` too.
     """
 
     id: str  # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>"

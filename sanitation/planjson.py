@@ -112,6 +112,9 @@ def _duty_dict(duty: Duty) -> dict[str, Any]:
         "round": duty.round_no,
         "lane": duty.lane,
         "length_m": duty.length_m,
+        **(
+            {"stream": duty.stream, "load_kg": duty.load_kg, "bins": duty.bins} if duty.bins else {}
+        ),
         "duty": duty.id,
     }
 
@@ -329,6 +332,9 @@ def _duty_of(row: Mapping[str, Any]) -> Duty:
         length_m=_int(row, "length_m"),
         windows=(),
         priority=0,
+        stream=_str(row, "stream", ""),
+        load_kg=_int(row, "load_kg", 0),
+        bins=_int(row, "bins", 0),
     )
 
 

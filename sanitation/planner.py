@@ -11,6 +11,7 @@ from fleet.roster import available_vehicles
 from routes.stop import Interrupted
 from sanitation.archive import load_plan, past_plans, plan_dict, plan_of
 from sanitation.audit import audit_plan
+from sanitation.binload import fewest_bin_trucks, kept_kg, litter_room
 from sanitation.catchment import divide
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
@@ -32,11 +33,11 @@ from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
 from sanitation.history import driver_of, memory_of, past_of
 from sanitation.indicators import cost_of, indicators
-from sanitation.jobs import Memory, share_out
-from sanitation.model import Conditions, DayPlan, District, Duty, Section
+from sanitation.jobs import Job, Key, Memory, share_out
+from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
-from sanitation.record import conditions_dict, fleet_notes, notes_of, provenance_of
+from sanitation.record import bin_notes, conditions_dict, fleet_notes, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
 
@@ -91,6 +92,7 @@ def plan_day(
         else:
             fleet = available_vehicles(district.vehicles, frozenset(), caps).vehicles
             jobs = share_out(district, ground, duties, fleet, caps, memory)
+            jobs = _with_rooms(jobs, litter_room(district, ground, duties))
             jobs = tuple(job for job in jobs if job.vehicles)
             plain = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
             memory = remember(plain)
@@ -104,7 +106,12 @@ def plan_day(
     pickups: Sequence[Pickup] = ()
     if collection.SERVICE in options.services:
         pickups = pickups_of(district, options.date, options.tonnage)
-    catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
+    rooms: dict[Key, Mapping[str, int]] = {**litter_room(district, ground, reachable)}
+    catchments = divide(
+        *(district, ground, pickups, stations_before(before[0] if before else None)),
+        kept_kg=kept_kg(rooms),
+    )
+    rooms |= {(collection.SERVICE, shift): kg for shift, kg in catchments.room_kg.items()}
     emptying = Emptying()
     if septic.SERVICE in options.services:
         emptying = emptying_of(
@@ -112,7 +119,7 @@ def plan_day(
         )
     due = (*reachable, *catchments.duties, *emptying.duties)
     jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
-    jobs = tuple(replace(job, room_kg=catchments.room_kg.get(job.key[1], {})) for job in jobs)
+    jobs = _with_rooms(jobs, rooms)
     jobs = morning.with_pinned(jobs, roster.vehicles)
     idle = [job for job in jobs if not job.vehicles]
     jobs = tuple(job for job in jobs if job.vehicles)
@@ -201,6 +208,7 @@ def plan_day(
                 *notes_of(searched, crewed.runs),
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
                 *emptying_notes(district, ground, emptying, crewed.runs),
+                *bin_notes(crewed.runs, fewest_bin_trucks(district, reachable)),
             ],
             stock,
             emptying.levels,
@@ -222,6 +230,11 @@ def plan_day(
         ),
     )
     return replace(plan, violations=audit_plan(plan_dict(plan), district.folder))
+
+
+def _with_rooms(jobs: Sequence[Job], rooms: Mapping[Key, Mapping[str, int]]) -> tuple[Job, ...]:
+    """The jobs with what each may bring to the stations."""
+    return tuple(replace(job, room_kg=rooms.get(job.key, {})) for job in jobs)
 
 
 def _conditions(district: District, options: Options) -> Conditions:
@@ -260,7 +273,7 @@ def _haul_and_crew(
     haul: Callable[[tuple[Timed, ...]], Hauled] | None,
     crew: Callable[[tuple[Timed, ...]], Crewed],
 ) -> tuple[tuple[Timed, ...], Hauled, Crewed]:
-    """Haulage and crews, of what is collected; what nobody collects is not hauled either.
+    """Haulage and crews, of what comes to the stations; what nobody brings is not hauled either.
 
     Args:
         timed: what is driven, haulage apart.
@@ -274,7 +287,7 @@ def _haul_and_crew(
     while True:
         hauled = haul(timed) if haul else Hauled()
         crewed = crew((*timed, *hauled.timed))
-        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
+        lost = [gap for gap in crewed.left if gap[0].service in STATION_SERVICES]
         if haul is None or not lost:
             return timed, hauled, replace(crewed, left=(*gone, *crewed.left))
         gone += lost

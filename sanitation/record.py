@@ -9,7 +9,7 @@ from typing import Any
 from sanitation.archive import iso_clock
 from sanitation.catchment import Catchments
 from sanitation.departures import Timed
-from sanitation.duties import collection
+from sanitation.duties import bins, collection
 from sanitation.model import LOADED_SERVICES, Conditions, DayPlan, District, Run, Window
 from sanitation.morning import Morning
 from sanitation.options import Options
@@ -54,6 +54,17 @@ def fleet_notes(district: District, runs: Sequence[Run], fewest: Mapping[str, in
                 f"{stream.name_en}: {len(out)} trucks, no fewer than {fewest[stream.id]} could"
             )
     return notes
+
+
+def bin_notes(runs: Sequence[Run], fewest: int) -> list[str]:
+    """How many trucks empty litter bins, beside the fewest that could."""
+    out = {run.vehicle_id for run in runs if run.service == bins.SERVICE}
+    if not out:
+        return []
+    return [
+        f"果皮箱：出车 {len(out)} 辆，下界 {fewest} 辆 · "
+        f"litter bins: {len(out)} trucks, no fewer than {fewest} could"
+    ]
 
 
 def provenance_of(

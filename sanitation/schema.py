@@ -13,6 +13,9 @@ from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Tab
 from sanitation.schema_septic import SEPTIC_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
+# What a standard may ask for.
+STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
+
 _STREET_TABLES: tuple[Table, ...] = (
     Table(
         "subdistricts",
@@ -44,6 +47,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("footway_m2", "float", "footways, cleaned by hand", "m2", low=0, high=2e6),
             Column("area_m2", "float", "carriageway plus footway", "m2", low=40, high=4e6),
             Column("way_ids", "ways", "OpenStreetMap ways the road is made of"),
+            Column("bins", "int", "litter bins, all sides", "", False, "0", low=0, high=5_000),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -175,7 +179,7 @@ _STREET_TABLES: tuple[Table, ...] = (
         "standard_id",
         (
             Column("standard_id", "text", "id"),
-            Column("service", "choice", "service", choices=("wash", "sprinkle", "sweep")),
+            Column("service", "choice", "service", choices=STREET_SERVICES),
             Column("grade", "int", "cleaning grade", low=1, high=4),
             Column("season", "choice", "season", choices=("warm", "cold", "any")),
             Column(
@@ -265,6 +269,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
     "septic_lead_days": (3, "d", "a septic tank is emptied so long before it is full"),
     "septic_rain_lead_days": (10, "d", "so long after rain, as far as trucks have time"),
+    "litter_kg_per_bin": (3, "kg", "litter that a bin at the roadside gives when it is emptied"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

@@ -16,18 +16,17 @@ from routes.problem import RoutingProblem, Weights
 from sanitation.duties import haulage
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.places import NIGHT_SOIL
 from sanitation.workload import (
     BALANCE,
     MOVED,
-    Visit,
+    STATION_QUEUE_S,
     Workload,
     drop_cost,
+    hours_of,
+    unloading,
     vehicle_arrays,
 )
 
-# Kept free for queues and detours at the stations before shifts end.
-QUEUE_S = 300
 # A truck that stays at home is worth so many seconds.
 AT_HOME_S = {"haul": 5400, "septic": 5400}
 
@@ -36,22 +35,6 @@ def stop_s(kind: VehicleType, duty: Duty) -> int:
     """Time at a site, whole seconds, rounded up."""
     handled_s = duty.bins * kind.bin_s + duty.load_kg * kind.pump_s_per_m3 / 1000
     return duty.work_s + kind.stop_s + math.ceil(handled_s)
-
-
-def unloading(district: District, stream: str) -> tuple[Visit, ...]:
-    """The stations where a stream can be unloaded; the terminals, where it is night soil."""
-    if stream == NIGHT_SOIL:
-        return tuple(
-            Visit(terminal.id, "", terminal.tip_s, 0, 0, 0)
-            for terminal in district.terminals
-            if stream in terminal.streams
-        )
-    accepting = {row.station_id for row in district.station_streams if row.stream == stream}
-    return tuple(
-        Visit(station.id, "", station.unload_s, 0, 0, 0)
-        for station in district.stations
-        if station.id in accepting and station.open_s < station.close_s
-    )
 
 
 def build_stop_workload(
@@ -85,8 +68,6 @@ def build_stop_workload(
     visits = () if hauls else unloading(district, stream)
     if room_kg is not None:
         visits = tuple(visit for visit in visits if visit.dump in room_kg)
-    hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
-    hours |= {terminal.id: (terminal.open_s, terminal.close_s) for terminal in district.terminals}
     ends = [
         haulage.way_to_terminal(district, d.site_id, d.stream)[0].id if hauls else d.site_id
         for d in duties
@@ -105,7 +86,9 @@ def build_stop_workload(
     loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
-    fleet = vehicle_arrays(district.rules, shift, vehicles, type_ids, local, QUEUE_S, overtime_s)
+    fleet = vehicle_arrays(
+        district.rules, shift, vehicles, type_ids, local, STATION_QUEUE_S, overtime_s
+    )
     fleet["fixed_cost"] += AT_HOME_S.get(service, 0)
     problem = RoutingProblem(
         time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
@@ -143,16 +126,14 @@ def build_stop_workload(
         restore_s=np.array([visit.total_s for visit in visits], dtype=np.int32),
         restore_m=np.zeros(len(visits), dtype=np.int32),
         restore_cost=np.zeros(len(visits), dtype=np.int64),
-        restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64).reshape(
-            len(visits), 2
-        ),
+        restore_window_s=hours_of(district, visits),
         must_end_restored=not hauls,
         rest_after_s=int(district.rules["rest_after_s"]),
         rest_s=int(district.rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),
         **fleet,
     )
-    latest_s = problem.shift_s[:, 1] + QUEUE_S
+    latest_s = problem.shift_s[:, 1] + STATION_QUEUE_S
     return Workload(
         service,
         shift_id,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sanitation.audit.bins import judge_bins
 from sanitation.audit.books import open_books
 from sanitation.audit.causes import CAUSES
 from sanitation.audit.cover import judge_cover
@@ -72,6 +73,7 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     violations += judge_conditions(rows, books)
     if readable:
         violations += judge_cover(rows, sections, books)
+        violations += judge_bins(rows, sections, books)
         violations += judge_accounts(rows, books)
         violations += judge_stocks(moved, rows, books)
         if "septic" in books.services:

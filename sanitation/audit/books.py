@@ -123,7 +123,8 @@ def _services(rows: PlanRows) -> frozenset[str]:
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
     there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
-    return frozenset(STREET_SERVICES) | (there & LOADED_SERVICES)
+    there |= {work.service for work in (*rows.uncovered, *rows.suspended)}
+    return (frozenset(STREET_SERVICES) - LOADED_SERVICES) | (there & LOADED_SERVICES)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from sanitation.audit.reader import Reader
-from sanitation.model import LOADED_SERVICES, Violation
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, Violation
 
-STREET_SERVICES = ("wash", "sprinkle", "sweep")
-SERVICES = (*STREET_SERVICES, *sorted(LOADED_SERVICES))
+STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
+SERVICES = (*STREET_SERVICES, *sorted(SITE_SERVICES))
 DRIVEN = ("travel", "service", "return")
 STANDING = ("depart", "fill", "dump", "unload", "transfer", "rest", "wait")
 AT_FACILITY = ("depart", "fill", "dump", "unload", "transfer")
@@ -24,6 +24,7 @@ _FOREIGN = {
     "collect": _TANKED | {"transfer"},
     **dict.fromkeys(OUTSIDE_SERVICES, _TANKED),
     **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
+    "bins": _TANKED | {"transfer"},
 }
 DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
 WEATHERS = ("clear", "cloudy", "rain", "snow")
@@ -91,6 +92,8 @@ class WorkRow:
     length_m: float
     duty: str
     rule: str
+    bins: int = 0
+    load_kg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,6 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
 
     Args:
         plan: the JSON document, of any shape.
-        utc_offset: the district's, such as "+08:00".
 
     Returns:
         (rows, faults); rows is None where not even the date can be read. Runs with a fault are
@@ -262,7 +264,7 @@ def _works(
         before = len(reader.faults)
         reader.at(place=f"{key}[{index}].")
         work = site = None
-        if str(row.get("service")) in LOADED_SERVICES:
+        if str(row.get("service")) in SITE_SERVICES:
             site = _site_work(reader, row, key, rule)
         else:
             work = _work(reader, row, rule)
@@ -276,8 +278,9 @@ def _works(
 
 
 def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
+    service = reader.text(row, "service")
     return WorkRow(
-        service=reader.text(row, "service"),
+        service=service,
         shift=reader.text(row, "shift"),
         road=reader.text(row, "road"),
         section=reader.text(row, "section"),
@@ -286,6 +289,8 @@ def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
         length_m=reader.number(row, "length_m") or 0.0,
         duty=reader.text(row, "duty", needed=False),
         rule=reader.text(row, rule),
+        bins=reader.whole(row, "bins", service == "bins"),
+        load_kg=reader.number(row, "load_kg", service == "bins") or 0.0,
     )
 
 
@@ -360,7 +365,8 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
     elif kind in _FOREIGN.get(service, ()):
         reader.fault("kind", f"{service} 无 {kind!r}", f"{kind!r} is no stop of {service}")
     loaded = service in LOADED_SERVICES
-    at_site = loaded and kind == "service"
+    takes = loaded and kind == "service"
+    at_site = takes and service in SITE_SERVICES
     driven, work = kind in DRIVEN and not at_site, kind == "service" and not at_site
     stop = StopRow(
         index=index,
@@ -381,8 +387,8 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         water_l=reader.number(row, "water_l", needed=False),
         dirty_l=reader.number(row, "dirty_l", needed=False),
         site=reader.text(row, "site") if at_site else "",
-        stream=reader.text(row, "stream", at_site) if loaded else "",
-        bins=reader.whole(row, "bins", service == "collect") if at_site else 0,
+        stream=reader.text(row, "stream", takes) if loaded else "",
+        bins=reader.whole(row, "bins", service != "haul") if takes else 0,
         load_kg=(reader.number(row, "load_kg") or 0.0) if loaded else 0.0,
     )
     if driven and len(stop.ways) + 1 != len(stop.nodes):

@@ -10,7 +10,7 @@ from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.load import Moved
 from sanitation.audit.rows import OUTSIDE_SERVICES, PlanRows, RunRow
-from sanitation.model import LOADED_SERVICES, Violation
+from sanitation.model import LOADED_SERVICES, STATION_SERVICES, Violation
 from sanitation.places import StationStream
 
 DAY_S = 86_400
@@ -28,7 +28,7 @@ class Level:
 def judge_hours(run: RunRow, books: Books) -> Iterator[Violation]:
     """Stations and terminals are open from the beginning of each unloading to its end."""
     for stop in run.stops:
-        shut = run.service == "collect" and stop.facility in books.waste.closed
+        shut = run.service in STATION_SERVICES and stop.facility in books.waste.closed
         if shut and stop.kind == "unload":
             yield found(
                 "closed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sanitation.duties.bins import bin_duties
 from sanitation.duties.sprinkling import sprinkling_duties
 from sanitation.duties.standard import shifts_of_day
 from sanitation.duties.sweeping import sweeping_duties
@@ -11,7 +12,12 @@ from sanitation.duties.washing import washing_duties
 from sanitation.model import Conditions, District, Duty, Section, Suspended
 
 __all__ = ["SERVICES", "duties_of", "shifts_of_day"]
-SERVICES = {"wash": washing_duties, "sprinkle": sprinkling_duties, "sweep": sweeping_duties}
+SERVICES = {
+    "wash": washing_duties,
+    "sprinkle": sprinkling_duties,
+    "sweep": sweeping_duties,
+    "bins": bin_duties,
+}
 
 
 def duties_of(
@@ -23,7 +29,7 @@ def duties_of(
     """Duties of the day and those that the conditions suspend, each sorted by id.
 
     Raises:
-        KeyError: a service that is not wash, sprinkle or sweep.
+        KeyError: a service that is not one of SERVICES.
     """
     due: list[Duty] = []
     suspended: list[Suspended] = []

@@ -22,6 +22,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("roads.area_m2", "道路面积", "road area", "m²"),
     ("roads.carriageway_m2", "　车行道", "  carriageway", "m²"),
     ("roads.footway_m2", "　人行道（人工）", "  footway, cleaned by hand", "m²"),
+    ("roads.bins", "　果皮箱", "  litter bins", ""),
     ("subdistricts", "街道", "subdistricts", ""),
     ("toilets.count", "公厕", "toilets", ""),
     ("septic_tanks.count", "化粪池", "septic tanks", ""),
@@ -47,6 +48,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("drivers", "驾驶员", "drivers", ""),
     ("helpers", "跟车员", "helpers", ""),
 )
+_MODELLED = frozenset({"roads.bins"})  # in a model district no source tells how many there are
 _STATUS = {
     "in_service": ("在用", "in service"),
     "spare": ("备用", "spare"),
@@ -63,6 +65,8 @@ def counts_table(counts: Mapping[str, Any]) -> Table:
     """
     rows: list[tuple[str, ...]] = []
     for path, chinese, english, unit in _LINES:
+        if path in _MODELLED and counts["model"]:
+            chinese, english = f"{chinese}（模型）", f"{english} (model)"
         rows.append((chinese, english, _figure(counts, path), unit))
         if path == "vehicles.count":
             rows += _fleet(counts["vehicles"]["by_type_and_status"])

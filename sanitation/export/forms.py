@@ -1,4 +1,5 @@
-"""The columns of a sheet by service: passes over sections, or stops where waste is taken on.
+"""The columns of a sheet by service: passes over sections, stops where waste is taken on, or
+passes that empty litter bins.
 
 Widths in millimetres; the printed columns share the 194 mm between the margins.
 """
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 
 WRITTEN = ("actual_time", "done")  # by hand, after the work
 FIGURES = frozenset(
-    {"seq", "length", "area", "bin_count", "round", "load", "on_board", "level", "pumped"}
+    {
+        *("seq", "length", "area", "bin_count", "litter_bins", "round", "load", "on_board"),
+        *("level", "pumped"),
+    }
 )
 
 
@@ -96,6 +100,34 @@ SEPTIC = _loaded(
 )
 
 
+BINS = Form(
+    columns=(
+        *("seq", "kind", "section", "from", "to", "direction", "litter_bins", "load", "on_board"),
+        *("plan_time", "length", *WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 7,
+        "section": 37,
+        "from": 21,
+        "to": 21,
+        "direction": 17,
+        "litter_bins": 11,
+        "load": 13,
+        "on_board": 14,
+        "plan_time": 13.5,
+        "actual_time": 13,
+        "done": 10.5,
+        "remark": 16,
+    },
+    span=("section", "from", "to", "direction", "litter_bins", "load"),
+    sums=(
+        *("total_litter_bins", "total_load", "total_unloads", "total_service", "total_travel"),
+        "total_fuel",
+    ),
+)
+
+
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    return {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC}.get(service, STREET)
+    forms = {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC, "bins": BINS}
+    return forms.get(service, STREET)

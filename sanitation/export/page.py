@@ -20,7 +20,7 @@ from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_
 from sanitation.export.rows import SheetRow
 from sanitation.export.sheets import Sheet, row_cells, total_fields
 from sanitation.export.sketch import sketch_svg
-from sanitation.model import LOADED_SERVICES, DayPlan, Run
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, Run
 
 MAP_WIDTH_MM = 192
 
@@ -102,9 +102,15 @@ def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         ("total_service", f"{km(sums.service_m)} km"),
         ("total_travel", driven),
     )
-    if sheet.service in LOADED_SERVICES:
+    if sheet.service in SITE_SERVICES:
         load = f"{tonnes(sums.load_kg)} t"
         values = ("total_stops", str(sums.stops)), ("total_load", load), ("total_driven", driven)
+    elif sheet.service in LOADED_SERVICES:
+        values = (
+            ("total_litter_bins", str(sums.bins)),
+            ("total_load", f"{sums.load_kg:,} kg"),
+            *values,
+        )
     return tuple((word(key, sheet.lang), value) for key, value in values)
 
 
@@ -185,7 +191,7 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
     start, end = clock(row.start_s), clock(row.end_s)
     time = f'<td class="t">{start}{"" if start == end else f"<br>{end}"}</td>'
     metres = f'<td class="r">{row.length_m or ""}</td>'
-    if row.kind == "service" and row.loaded:
+    if row.kind == "service" and row.site:
         return _site_tr(row, form, time)
     if row.kind != "service":
         rest = span_text(row, lang)[len(row.title) :].strip()
@@ -206,10 +212,24 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
         f'<span class="id">{escape(row.section)}</span></td>'
         f"<td>{escape(row.from_name)}</td><td>{escape(row.to_name)}</td>"
         f"<td>{escape(row.direction)}<br>{escape(row.side)}</td>"
-        f'<td class="c">{escape(row.grade)}</td>'
-        f'<td class="c">{escape(row.pass_text)}</td>{time}{metres}'
-        f'<td class="r">{row.area_m2:.0f}</td><td></td><td></td>'
-        f"<td>{escape(row.text)}</td></tr>"
+        + (_emptied(row) + time if row.loaded else _passed(row, time + metres))
+        + f"<td></td><td></td><td>{escape(row.text)}</td></tr>"
+    )
+
+
+def _passed(row: SheetRow, middle: str) -> str:
+    """Grade and pass of a row along a street, and the area."""
+    return (
+        f'<td class="c">{escape(row.grade)}</td><td class="c">{escape(row.pass_text)}</td>{middle}'
+        f'<td class="r">{row.area_m2:.0f}</td>'
+    )
+
+
+def _emptied(row: SheetRow) -> str:
+    """Bins of a row along a street, and the kilograms that they give."""
+    return (
+        f'<td class="r load">{row.bins}</td><td class="r">{row.load_kg:,}</td>'
+        f'<td class="r">{row.on_board_kg:,}</td>'
     )
 
 
@@ -258,7 +278,15 @@ def _tail(sheet: Sheet) -> str:
 
 
 def _legend(sheet: Sheet) -> str:
-    loaded = sheet.service in LOADED_SERVICES
+    if sheet.service in LOADED_SERVICES - SITE_SERVICES:
+        return (
+            "路线示意图：粗线＝清箱（数字＝序号，箭头＝方向）　虚线＝行驶　灰线＝道路　"
+            "停＝停车场　卸＝卸料　休＝休息"
+            if sheet.lang == "zh"
+            else "Sketch map: thick = bins emptied (number = row, arrow = direction), dashed = "
+            "driven, grey = streets, P = depot, U = unloading, R = rest"
+        )
+    loaded = sheet.service in SITE_SERVICES
     if sheet.lang == "zh":
         if loaded:
             return (

@@ -98,7 +98,7 @@ def _aim(row: SheetRow, lang: str) -> str:
 def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
     """Height of a printed row."""
     widths_mm = form.widths_mm
-    if row.kind == "service" and row.loaded:
+    if row.kind == "service" and row.site:
         # The site's name is bold, 10 pt, behind what is done there; its id has its own line.
         lines = lines_of(f"{row.title}　{row.place}", widths_mm["site"] * 0.88)
         told = lines_of(row.stream, widths_mm["stream"]) if "stream" in widths_mm else 1
@@ -110,7 +110,7 @@ def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
             ("pass", row.pass_text),
             ("remark", row.text),
         )
-        lines = max(lines_of(text, widths_mm[column]) for column, text in cells)
+        lines = max(lines_of(t, widths_mm[column]) for column, t in cells if column in widths_mm)
         led = lines_of(row.direction, widths_mm["direction"])
         lines = max(lines, led + lines_of(row.side, widths_mm["direction"]))
         # The road's name is bold, 10 pt, behind the turn; its section has a line of its own.

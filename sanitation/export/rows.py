@@ -193,7 +193,7 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | 
     stop = run.stops[group[0]]
     before = run.stops[group[0] - 1] if group[0] > 0 else stop
     turned = _turn_into(run, group[0], names)
-    if stop.kind == "service" and move is not None:
+    if move is not None and stop.site_id:
         return _site_row(seq, group, stop, move, names)
     if stop.kind == "service":
         return _service_row(seq, run, group, before, turned, names)
@@ -299,6 +299,7 @@ def _service_row(
     head, tail = names.sections.get(first.section_id), names.sections.get(last.section_id)
     nodes = [node for stop in stops for node in stop.nodes]
     one_way = head is not None and is_one_way(head, names.driven)
+    one_way_text = word("one_way", names.lang) if one_way else ""
     grade = names.grades.get(first.road_id)
     metres = sum(stop.length_m for stop in stops)
     return SheetRow(
@@ -312,16 +313,21 @@ def _service_row(
         from_name=head.from_name if head else "",
         to_name=tail.to_name if tail else "",
         direction=_direction(nodes, head, names),
-        side=_side(first.lane, names.lang),
+        side=_kerb(first, names.lang) if names.service == "bins" else _side(first.lane, names.lang),
         grade="" if grade is None else (f"{grade}级" if names.lang == "zh" else str(grade)),
         pass_text=_pass_text(first, names.lang),
         length_m=metres,
         area_m2=metres * names.width_m,
         water_l=before.water_l - last.water_l,
         turn=turned,
-        text=word("one_way", names.lang) if one_way else "",
+        text=" ".join(text for text in (_round(first, names), one_way_text) if text),
         one_way=one_way,
         title=_title(first, before, names),
+        loaded=names.loaded,
+        stream=names.streams.get(first.stream, first.stream),
+        bins=sum(stop.bins for stop in stops),
+        load_kg=last.load_kg - before.load_kg if names.loaded else 0,
+        on_board_kg=last.load_kg,
     )
 
 
@@ -345,6 +351,20 @@ def _side(lane: int, lang: str) -> str:
     if lane == 1:
         return "靠右路缘" if lang == "zh" else "right kerb"
     return f"右起{lane}道" if lang == "zh" else f"lane {lane}"
+
+
+def _kerb(stop: Stop, lang: str) -> str:
+    """The side of the bins: a street driven one way only has a round's second pass on the left."""
+    if stop.pass_no % 2:
+        return "右侧" if lang == "zh" else "right side"
+    return "左侧" if lang == "zh" else "left side"
+
+
+def _round(stop: Stop, names: Names) -> str:
+    """The round of a row that empties bins, whose form has no column for it."""
+    if names.service != "bins":
+        return ""
+    return f"第{stop.round_no}轮" if names.lang == "zh" else f"round {stop.round_no}"
 
 
 def _pass_text(stop: Stop, lang: str) -> str:

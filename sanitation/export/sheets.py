@@ -28,7 +28,7 @@ from sanitation.export.labels import (
     word,
 )
 from sanitation.export.rows import SheetRow, build_rows, names_of
-from sanitation.model import LOADED_SERVICES, DayPlan, District, Run, Section
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, District, Run, Section
 from sanitation.septic import SERVICE as SEPTIC
 from sanitation.septic import parts_of
 
@@ -158,7 +158,7 @@ def sheet_rows(
         header=tuple((word(key, lang), value) for key, value in values.items()),
         rows=rows,
         totals=_totals(rows, fuel_l),
-        bans=() if loaded else _bans(plan, rows, lang),
+        bans=_bans(plan, rows, lang, wet=not loaded),
     )
 
 
@@ -204,18 +204,18 @@ def _totals(rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
         dumps=count("dump"),
         rests=count("rest"),
         fuel_l=fuel_l,
-        stops=sum(row.loaded for row in service),
+        stops=sum(len(row.stops) for row in service if row.loaded),
         bins=sum(row.bins for row in service),
         load_kg=sum(row.load_kg for row in service),
         unloads=tuple(f"{row.place} {row.text}" for row in rows if row.kind == "unload"),
     )
 
 
-def _bans(plan: DayPlan, rows: Sequence[SheetRow], lang: str) -> tuple[str, ...]:
+def _bans(plan: DayPlan, rows: Sequence[SheetRow], lang: str, *, wet: bool) -> tuple[str, ...]:
     """What the driver must not do: wet work in the peaks, and the one-way roads of the run."""
     zh = lang == "zh"
     bans = []
-    windows = plan.conditions.get("peak_bans", ())
+    windows = plan.conditions.get("peak_bans", ()) if wet else ()
     peaks = [f"{iso_clock(start)}–{iso_clock(end)}" for start, end in windows]
     if peaks:
         times = ("、" if zh else ", ").join(peaks)
@@ -238,6 +238,7 @@ def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         "total_fuel": "" if sums.fuel_l is None else f"{sums.fuel_l:.1f} L",
         "total_stops": str(sums.stops),
         "total_bins": str(sums.bins),
+        "total_litter_bins": str(sums.bins),
         "total_load": kilograms(sums.load_kg),
         "total_pumped": f"{sums.load_kg / 1000:.2f} m³",
         "total_unloads": str(len(sums.unloads)),
@@ -276,6 +277,7 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
         "site_id": row.site,
         "stream": row.stream,
         "bin_count": str(row.bins) if work else "",
+        "litter_bins": str(row.bins) if work else "",
         "round": str(row.round_no) if work else "",
         "load": str(row.load_kg) if work else "",
         "on_board": str(row.on_board_kg),
@@ -337,14 +339,16 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 "total_bins": str(totals.bins),
                 "total_load": tonnes(totals.load_kg),
                 "total_unloads": str(len(totals.unloads)),
-                "total_driven": km(totals.travel_m),
             }
+        if sheet.service in SITE_SERVICES:
+            figures["total_driven"] = km(totals.travel_m)
         else:
             figures |= {
                 "total_service": km(totals.service_m),
                 "total_travel": km(totals.travel_m),
-                "total_water": f"{totals.water_l / 1000:.1f}",
             }
+        if sheet.service not in LOADED_SERVICES:
+            figures["total_water"] = f"{totals.water_l / 1000:.1f}"
         lines.append(
             (
                 sheet.run_id,

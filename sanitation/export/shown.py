@@ -19,16 +19,25 @@ from sanitation.export.text import (
     uncovered_table,
     violations_table,
 )
-from sanitation.export.waste import balance_table, load_runs_table, loads_table, streams_table
-from sanitation.model import LOADED_SERVICES, DayPlan
+from sanitation.export.waste import (
+    balance_table,
+    bins_table,
+    load_runs_table,
+    loads_table,
+    streams_table,
+)
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan
 
 
 def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
     """The summary of the streets' services, and of those that carry waste where there are any."""
-    loaded = {row["service"] in LOADED_SERVICES for row in indicators["by_service_shift"]}
-    tables = [summary_table(indicators, lang)] if loaded != {True} else []
-    if True in loaded:
+    services = {row["service"] for row in indicators["by_service_shift"]}
+    tables = [] if services and services <= LOADED_SERVICES else [summary_table(indicators, lang)]
+    if services & SITE_SERVICES:
         tables.append(loads_table(indicators, lang))
+    if services & (LOADED_SERVICES - SITE_SERVICES):
+        tables.append(bins_table(indicators, lang))
+    if services & LOADED_SERVICES:
         if indicators["totals"].get("streams"):
             tables.append(streams_table(indicators, lang))
         if indicators.get("stations"):
