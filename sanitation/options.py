@@ -22,6 +22,7 @@ SERVICES = {
     "sweep": "机扫",
     "collect": "收运",
     "haul": "转运",
+    "toilet": "公厕",
 }
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEARLY_ISO = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
@@ -23,18 +24,19 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day
+from sanitation.duties import SERVICES, collection, duties_of, haulage, posts, shifts_of_day
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
-from sanitation.history import driver_of, memory_of, past_of
+from sanitation.history import driver_of, memory_of, past_of, posts_before
 from sanitation.indicators import cost_of, indicators
 from sanitation.jobs import Memory, share_out
 from sanitation.model import Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
+from sanitation.posts import Staffed, post_figures, staff_day
 from sanitation.record import conditions_dict, fleet_notes, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
@@ -174,6 +176,12 @@ def plan_day(
     late = tuple(duty for duty in late if duty.id not in full)
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
     uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
+    staffed = Staffed()
+    if posts.SERVICE in options.services:
+        say("posts", 0)
+        weekday = dt.date.fromisoformat(options.date).weekday()
+        past = past_of(options.date, before)
+        staffed = staff_day(district, conditions, weekday, past, posts_before(before))
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -192,9 +200,11 @@ def plan_day(
             [
                 *notes_of(searched, crewed.runs),
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
+                *staffed.notes,
             ],
             stock,
-        ),
+        )
+        | post_figures(district, staffed.posts),
         runs=crewed.runs,
         uncovered=uncovered,
         suspended=morning.suspended,
@@ -205,11 +215,12 @@ def plan_day(
             morning,
             searched,
             timed,
-            crewed.notes,
+            (*crewed.notes, *staffed.crew_notes),
             history_notes,
             before,
             catchments,
         ),
+        posts=staffed.posts,
     )
     return replace(plan, violations=audit_plan(plan_dict(plan), district.folder))
 

@@ -10,6 +10,7 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 from __future__ import annotations
 
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_posts import POST_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
 _STREET_TABLES: tuple[Table, ...] = (
@@ -222,8 +223,13 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *POST_TABLES)
 TABLE = {table.name: table for table in TABLES}
+# What tables that may be missing are for: those of one purpose come together or not at all.
+TOGETHER = {
+    "collection": tuple(table for table in WASTE_TABLES if table.may_be_missing),
+    "the staffing of toilets": tuple(table for table in POST_TABLES if table.may_be_missing),
+}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.
 RULES: dict[str, tuple[float, str, str]] = {
@@ -262,5 +268,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
     "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
+    "toilet_summer_start_mmdd": (601, "MMDD", "attended toilets are open 24 h from"),
+    "toilet_summer_end_mmdd": (831, "MMDD", "to; a last day before the first: never"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }
