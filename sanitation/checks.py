@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_posts import check_posts
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
 from sanitation.schema import RULES, TABLES
@@ -55,6 +56,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += _vehicle_types(tables)
     problems += _doers(tables)
     problems += check_waste(tables)
+    problems += check_posts(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
     return problems

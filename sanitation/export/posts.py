@@ -21,7 +21,7 @@ from sanitation.model import DayPlan, District, Post
 FILE = "posts.csv"
 PAGE_ROWS = 25
 _COLUMNS = ("seq", "toilet_site", "post", "duty_time", "attendant", "remark", "sign_on", "sign_off")
-_WIDTHS_MM = (8, 44, 24, 24, 33, 28, 16, 16)
+_WIDTHS_MM = (8, 42, 24, 30, 33, 24, 16, 16)
 
 
 @dataclass(frozen=True, slots=True)
