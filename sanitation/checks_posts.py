@@ -34,7 +34,7 @@ def check_posts(tables: Tables) -> list[Problem]:
         if name in drivers:
             text = f"is already used in drivers.csv:{drivers[name]}"
             problems.append(fault("attendants", row, "attendant_id", text, "rename one of them"))
-    if all("hours_of" in row.values and "toilet_class" in row.values for row in rows):
+    if rows and all("hours_of" in row.values and "toilet_class" in row.values for row in rows):
         problems += _unstaffed(tables["toilets"], rows)
     return problems
 

@@ -114,6 +114,7 @@ def test_counts() -> None:
         "depots": 4, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
         "shifts": 22, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
         "station_streams": 25, "terminals": 4, "terminal_ways": 72, "vehicle_types": 9,
+        "toilet_posts": 4, "attendants": 212,
     }  # fmt: skip
     assert {name: len(table(name)) for name in expected} == expected
     roads = table("roads")
