@@ -77,10 +77,23 @@ def test_the_summer_is_in_the_rules(town: Path) -> None:
     assert not any(in_summer(day, never) for day in days)
 
 
-def test_what_is_open_always_is_staffed_first(town: Path) -> None:
-    """WC1, open 24 h, is before WC3 of the same class."""
-    priority = {p.place: p.priority for p in posts_of(read_district(town), SUMMER, "warm")}
-    assert priority["WC1"] > priority["WC3"]
+def test_what_is_staffed_first(town: Path) -> None:
+    """WC1, open 24 h, before WC3; after both WC1's midday, when another one is there anyway."""
+    priority = {p.id: p.priority for p in posts_of(read_district(town), SUMMER, "warm")}
+    assert priority["WC1/night"] == priority["WC1/morning"] == priority["WC1/afternoon"]
+    assert priority["WC1/morning"] > priority["WC3/morning"] > priority["WC1/midday"]
+
+
+def test_a_gap_of_a_minute_is_no_second_attendant(tmp_path: Path) -> None:
+    """The afternoon begins at 14:01: at 14:00 the midday's is the only one, and comes first."""
+    folder = write_postdistrict(tmp_path / "town")
+
+    def later(rows: Rows) -> Rows:
+        return [row | {"start": row["start"].replace("14:00", "14:01")} for row in rows]
+
+    edit_table(folder, "toilet_posts", later)
+    priority = {p.id: p.priority for p in posts_of(read_district(folder), SUMMER, "warm")}
+    assert priority["WC1/midday"] == priority["WC1/morning"]
 
 
 def test_a_summer_day(town: Path, plain: DayPlan) -> None:
@@ -155,7 +168,8 @@ def test_without_the_service_or_the_tables_nothing_is_said(town: Path, tmp_path:
 def test_who_is_missing_is_told(tmp_path: Path) -> None:
     """K6 to K8 have gone: the four of WC1 who do not rest are all there are for seven posts.
 
-    WC1 is staffed first; WC3's three posts lack one each, with the reason and what mends it.
+    WC1's night, morning and afternoon come first, then one of WC3's three; that and WC1's second
+    attendant at midday are missing, with the reason and what mends it.
     """
     folder = write_postdistrict(tmp_path / "town")
     gone = ("K6", "K7", "K8")
@@ -165,15 +179,14 @@ def test_who_is_missing_is_told(tmp_path: Path) -> None:
     plan = planned(folder)
     assert plan.violations == ()
     lacking = [post for post in plan.posts if post.missing]
-    assert [(post.toilet_id, post.post_id) for post in lacking] == [
-        ("WC3", "night"), ("WC3", "morning"), ("WC3", "afternoon"),
-    ]  # fmt: skip
+    assert [post.toilet_id for post in lacking] == ["WC1", "WC3", "WC3"]
+    assert lacking[0].post_id == "midday"
     assert lacking[0].text == (
         "缺 1 人：在册 6 人中 4 人已在岗、2 人周休 · 1 short: of 6, 4 on another post, "
         "2 on the weekly rest day"
     )
     assert lacking[0].fix["attendants"] == 1
-    assert lacking[0].fix["text"].startswith("WC3 增加值守员 1 人")
+    assert lacking[1].fix["text"].startswith("WC3 增加值守员 1 人")
     totals = plan.indicators["posts"]["totals"]
     assert (totals["staffed"], totals["filled"], totals["missing"]) == (4, 4, 3)
     assert plan_of(plan_dict(plan)) == plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fleet.posts import Post
 from sanitation.model import District
@@ -19,22 +19,34 @@ def posts_of(district: District, date: str, season: str) -> tuple[Post, ...]:
         season: warm or cold, from the day's conditions.
     """
     summer = in_summer(date, district.rules)
-    found = [
-        Post(
-            id=f"{toilet.id}/{row.id}",
-            place=toilet.id,
-            shift=row.id,
-            start_s=row.start_s,
-            end_s=row.end_s,
-            needed=row.staff,
-            # What is open 24 h all year and of the better class is staffed first.
-            priority=2 * (3 - toilet.toilet_class) + toilet.open_24h,
-        )
-        for toilet in district.toilets
-        for row in district.toilet_posts
-        if holds(row, toilet, season, summer=summer)
-    ]
+    found = []
+    for toilet in district.toilets:
+        rows = [row for row in district.toilet_posts if holds(row, toilet, season, summer=summer)]
+        for row in rows:
+            # No toilet is without anyone while another has two; then what is open 24 h all year
+            # and of the better class comes first.
+            alone = not _is_second(row, [other for other in rows if other != row])
+            found.append(
+                Post(
+                    id=f"{toilet.id}/{row.id}",
+                    place=toilet.id,
+                    shift=row.id,
+                    start_s=row.start_s,
+                    end_s=row.end_s,
+                    needed=row.staff,
+                    priority=6 * alone + 2 * (3 - toilet.toilet_class) + toilet.open_24h,
+                )
+            )
     return tuple(sorted(found, key=lambda post: (post.place, post.start_s, post.id)))
+
+
+def _is_second(row: ToiletPost, others: Sequence[ToiletPost]) -> bool:
+    """Whether somebody else is there at every moment of the row's hours."""
+    reached_s = row.start_s
+    for other in sorted(others, key=lambda other: other.start_s):
+        if other.start_s <= reached_s:
+            reached_s = max(reached_s, other.end_s)
+    return reached_s >= row.end_s
 
 
 def in_summer(date: str, rules: Mapping[str, float]) -> bool:

@@ -8,7 +8,7 @@ _SECTION_4 = "default: domain facts, section 4"
 # The columns are those of sanitation/schema_posts.py.
 POSTS: list[Row] = [
     ["morning", "早班", "morning", 1, "day", "any", "06:00", "14:00", 1, _SECTION_4],
-    ["midday", "日间加岗", "midday, second attendant", 1, "always", "warm", "10:00", "18:00", 1,
+    ["midday", "日间加岗", "midday", 1, "always", "warm", "10:00", "18:00", 1,
      "default: where toilets are busiest, those open 24 h"],
     ["afternoon", "中班", "afternoon", 1, "day", "any", "14:00", "22:00", 1, _SECTION_4],
     ["night", "夜班", "night", 1, "night", "any", "-1d 22:00", "06:00", 1, _SECTION_4],
