@@ -46,10 +46,11 @@ def test_everyone_is_at_home() -> None:
     assert answer.note.status == "optimal"
 
 
-def test_the_nearest_stands_in() -> None:
+@pytest.mark.parametrize(("near", "far"), [("1", "2"), ("2", "1")])
+def test_the_nearest_stands_in(near: str, far: str) -> None:
     """Nobody is at home at A: the one of B, 400 m away, comes rather than the one of C."""
-    answer = staff([post("A/am", 6, 14)], [person("1", "C"), person("2", "B")])
-    assert answer.people == {"A/am": ("2",)}
+    answer = staff([post("A/am", 6, 14)], [person(far, "C"), person(near, "B")])
+    assert answer.people == {"A/am": (near,)}
 
 
 def test_who_is_far_away_comes_when_nobody_else_can() -> None:

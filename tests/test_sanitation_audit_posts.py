@@ -101,6 +101,13 @@ def fewer_needed_than_the_table_says() -> Plan:
     return plan
 
 
+def more_needed_than_the_table_says() -> Plan:
+    """One is there, as the table asks, but it says that two are needed."""
+    plan = good_plan()
+    _post(plan, "WC3", "afternoon")["needed"] = 2
+    return plan
+
+
 def more_missing_than_there_are() -> Plan:
     """One is there and one is said to be missing, of one."""
     plan = good_plan()
@@ -207,6 +214,7 @@ MUTATIONS: dict[Callable[[], Plan], str] = {
     post_left_out: "staffing",
     post_without_people: "staffing",
     fewer_needed_than_the_table_says: "staffing",
+    more_needed_than_the_table_says: "staffing",
     more_missing_than_there_are: "staffing",
     two_for_one: "over_served",
     not_open_then: "over_served",

@@ -25,20 +25,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import (  # noqa: E402
-    blocks,
-    chains,
-    courses,
-    operations,
-    places,
-    posts,
-    road_table,
-    traffic,
-    waste,
-)
+from builder import blocks, chains, courses, operations, places, road_table, traffic, waste  # noqa: E402
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
+from builder.posts import POSTS, attendants  # noqa: E402
 from builder.roads import cut_roads  # noqa: E402
 
 from sanitation.schema import TABLE  # noqa: E402
@@ -96,11 +87,11 @@ def build(out: Path) -> None:
     ground = places.Ground(network)
     stations = places.stations(ground, subdistricts)
     yards = places.yards(ground)
-    toilets = places.toilets(ground, subdistricts)
+    toilet_rows = places.toilets(ground, subdistricts)
     tables = {
         "subdistricts": subdistricts.table(),
         "roads": road_table.table(graph, roads, network, subdistricts),
-        "toilets": toilets,
+        "toilets": toilet_rows,
         "stations": stations,
         "communities": places.communities(
             source, ground, subdistricts, [face for _, face in cutter.faces.values()]
@@ -119,8 +110,8 @@ def build(out: Path) -> None:
         "station_streams": waste.station_streams(stations),
         "terminals": waste.terminals(),
         "terminal_ways": waste.terminal_ways(stations, yards["depots"]),
-        "toilet_posts": posts.POSTS,
-        "attendants": posts.attendants(toilets),
+        "toilet_posts": POSTS,
+        "attendants": attendants(toilet_rows),
     }
     out.mkdir(parents=True, exist_ok=True)
     write_tables(tables, out)
