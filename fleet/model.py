@@ -77,6 +77,17 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendant:
+    """A person who looks after a toilet; ``toilet_id`` is the home toilet."""
+
+    id: str
+    name: str
+    toilet_id: str
+    rest_weekday: int  # 0 is Monday
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Depot:
     """A yard where vehicles stand, are filled and emptied before they depart."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.checks_bins import check_bins
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_posts import check_posts
 from sanitation.checks_septic import check_septic
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
@@ -62,6 +63,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += check_waste(tables)
     problems += check_septic(tables)
     problems += check_bins(tables)
+    problems += check_posts(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
     return problems

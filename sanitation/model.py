@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+from fleet.model import Attendant, Depot, Driver, Shift, Vehicle, VehicleType
 from sanitation.places import (
     CollectionTime,
     Community,
@@ -25,6 +25,7 @@ from sanitation.places import (
     Terminal,
     TerminalWay,
     Toilet,
+    ToiletPost,
     TransferStation,
 )
 
@@ -149,6 +150,8 @@ class District:
     terminals: tuple[Terminal, ...] = ()
     terminal_ways: tuple[TerminalWay, ...] = ()
     septic_tanks: tuple[SepticTank, ...] = ()
+    toilet_posts: tuple[ToiletPost, ...] = ()
+    attendants: tuple[Attendant, ...] = ()
 
     @property
     def network_file(self) -> Path:
@@ -299,6 +302,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """值守: hours of a day in which a toilet is staffed, and by whom.
+
+    ``post_id`` is the row of the posts' table; ``missing`` of the ``needed`` people are not there,
+    for the reason ``text``, which ``fix`` mends.
+    """
+
+    toilet_id: str
+    post_id: str
+    start_s: int
+    end_s: int
+    needed: int
+    attendants: tuple[str, ...]
+    missing: int = 0
+    text: str = ""
+    fix: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """A rule that a plan breaks, from the referee's closed list of causes."""
 
@@ -325,3 +347,4 @@ class DayPlan:
     suspended: tuple[Suspended, ...]
     violations: tuple[Violation, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
+    posts: tuple[Post, ...] = ()

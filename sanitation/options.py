@@ -24,6 +24,7 @@ SERVICES = {
     "haul": "转运",
     "septic": "化粪池清掏",
     "bins": "果皮箱收运",
+    "toilet": "公厕保洁",
 }
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEARLY_ISO = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")

@@ -25,6 +25,26 @@ class Toilet:
 
 
 @dataclass(frozen=True, slots=True)
+class ToiletPost:
+    """Hours in which attended toilets of a class are staffed; rows that hold together add up.
+
+    ``hours_of``: day, every attended toilet; night, those that are open at night (all of them in
+    the summer); always, those that are open 24 h all year.
+    """
+
+    id: str  # morning, afternoon, night, ...
+    name: str
+    name_en: str
+    toilet_class: int
+    hours_of: str
+    season: str  # warm, cold, any
+    start_s: int
+    end_s: int
+    staff: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
 class TransferStation:
     """Where collection trucks unload; ``unload_s`` is the time in a bay."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
@@ -24,19 +25,20 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, septic, shifts_of_day
+from sanitation.duties import SERVICES, collection, duties_of, haulage, posts, septic, shifts_of_day
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
 from sanitation.emptying import Emptying, emptying_notes, emptying_of
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
-from sanitation.history import driver_of, memory_of, past_of
+from sanitation.history import driver_of, memory_of, past_of, posts_before
 from sanitation.indicators import cost_of, indicators
 from sanitation.jobs import Job, Key, Memory, share_out
 from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
+from sanitation.posts import Staffed, post_figures, staff_day
 from sanitation.record import bin_notes, conditions_dict, fleet_notes, notes_of, provenance_of
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
@@ -189,6 +191,12 @@ def plan_day(
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
     lacking = [gap for gap in crewed.left if gap[0].id not in unasked]
     uncovered = explain(situation, dropped, late, lacking, cut_off, unfit, say)
+    staffed = Staffed()
+    if posts.SERVICE in options.services:
+        say("posts", 0)
+        weekday = dt.date.fromisoformat(options.date).weekday()
+        past = past_of(options.date, before)
+        staffed = staff_day(district, conditions, weekday, past, posts_before(before))
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -209,10 +217,12 @@ def plan_day(
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
                 *emptying_notes(district, ground, emptying, crewed.runs),
                 *bin_notes(crewed.runs, fewest_bin_trucks(district, reachable)),
+                *staffed.notes,
             ],
             stock,
             emptying.levels,
-        ),
+        )
+        | post_figures(district, staffed.posts),
         runs=crewed.runs,
         uncovered=uncovered,
         suspended=morning.suspended,
@@ -223,11 +233,12 @@ def plan_day(
             morning,
             searched,
             timed,
-            crewed.notes,
+            (*crewed.notes, *staffed.crew_notes),
             history_notes,
             before,
             catchments,
         ),
+        posts=staffed.posts,
     )
     return replace(plan, violations=audit_plan(plan_dict(plan), district.folder))
 

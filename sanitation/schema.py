@@ -10,6 +10,7 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 from __future__ import annotations
 
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_posts import POST_TABLES
 from sanitation.schema_septic import SEPTIC_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
@@ -228,8 +229,13 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES, *POST_TABLES)
 TABLE = {table.name: table for table in TABLES}
+# What tables that may be missing are for: those of one purpose come together or not at all.
+TOGETHER = {
+    "collection": tuple(table for table in WASTE_TABLES if table.may_be_missing),
+    "the staffing of toilets": tuple(table for table in POST_TABLES if table.may_be_missing),
+}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.
 RULES: dict[str, tuple[float, str, str]] = {
@@ -271,5 +277,7 @@ RULES: dict[str, tuple[float, str, str]] = {
     "septic_rain_lead_days": (10, "d", "so long after rain, as far as trucks have time"),
     "litter_kg_per_bin": (3, "kg", "litter that a bin at the roadside gives when it is emptied"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
+    "toilet_summer_start_mmdd": (601, "MMDD", "attended toilets are open 24 h from"),
+    "toilet_summer_end_mmdd": (831, "MMDD", "to; a last day before the first: never"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

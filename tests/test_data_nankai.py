@@ -112,9 +112,9 @@ def test_counts() -> None:
     expected = {
         "subdistricts": 12, "roads": 451, "toilets": 158, "stations": 14, "communities": 675,
         "depots": 4, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
-        "shifts": 23, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
-        "station_streams": 25, "terminals": 5, "terminal_ways": 76, "vehicle_types": 9,
-        "septic_tanks": 386,
+        "shifts": 25, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
+        "station_streams": 25, "terminals": 5, "terminal_ways": 76, "vehicle_types": 10,
+        "septic_tanks": 386, "toilet_posts": 4, "attendants": 212,
     }  # fmt: skip
     assert {name: len(table(name)) for name in expected} == expected
     roads = table("roads")

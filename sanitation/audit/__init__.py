@@ -21,6 +21,7 @@ from sanitation.audit.figures import judge_conditions, judge_figures, judge_orde
 from sanitation.audit.haulage import judge_transfers
 from sanitation.audit.load import Moved, replay_load
 from sanitation.audit.pace import judge_times, judge_wet
+from sanitation.audit.posts import judge_posts, read_posts
 from sanitation.audit.rows import read_plan
 from sanitation.audit.sections import judge_sections, learn_sections
 from sanitation.audit.septic import judge_levels
@@ -50,6 +51,8 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     rows, violations = read_plan(plan, district.utc_offset)
     if rows is None:
         return tuple(violations)
+    posts, post_faults = read_posts(plan, rows, district.utc_offset)
+    violations += post_faults
     readable = not violations
     books = open_books(district, rows)
     moved: list[Moved] = []
@@ -69,6 +72,7 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     violations += judge_sections(rows.runs, sections, books)
     violations += judge_day(rows, books)
     violations += judge_throughput(moved, books)
+    violations += judge_posts(posts, rows, books, whole=not post_faults)
     violations += judge_orders(rows, books)
     violations += judge_conditions(rows, books)
     if readable:

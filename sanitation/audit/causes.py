@@ -41,6 +41,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     "driver_work": ("工时过长", "too much work in a driver's duty day"),
     "driver_span": ("工作跨度过长", "a duty day that lasts too long from first start to last end"),
     "driver_rest_day": ("休息日出车", "a person on a day off"),
+    "staffing": ("岗位缺人", "a post that lacks people and does not say so"),
     "served_twice": ("重复作业", "one duty done more than once"),
     "section_wrong": ("路段不符", "the nodes driven are not the section's"),
     "pass_missing": ("漏作业", "due work that is nowhere in the plan"),

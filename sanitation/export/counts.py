@@ -28,6 +28,12 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("septic_tanks.count", "化粪池", "septic tanks", ""),
     ("septic_tanks.volume_m3", "　容积", "  volume", "m³"),
     ("septic_tanks.inflow_m3_day", "　日积粪", "  settling", "m³/d"),
+    ("toilets.by_mode.attended", "　值守", "  attended", ""),
+    ("toilets.by_mode.roving", "　巡回", "  on rounds", ""),
+    ("toilets.open_24h", "　全天开放", "  open 24 h", ""),
+    ("attendants.posts_a_day.summer", "　夏季每日值守人次", "  posts a day in summer", ""),
+    ("attendants.posts_a_day.warm", "　暖季每日值守人次", "  posts a day, warm season", ""),
+    ("attendants.posts_a_day.cold", "　冷季每日值守人次", "  posts a day, cold season", ""),
     ("stations.count", "转运站", "transfer stations", ""),
     ("stations.throughput_t_day", "　设计能力", "  throughput", "t/d"),
     ("stations.bays", "　泊位", "  bays", ""),
@@ -47,6 +53,9 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("vehicles.count", "车辆", "vehicles", ""),
     ("drivers", "驾驶员", "drivers", ""),
     ("helpers", "跟车员", "helpers", ""),
+    ("attendants.count", "值守员", "attendants", ""),
+    ("attendants.fewest", "　至少需", "  no fewer could do", ""),
+    ("attendants.short_homes", "　本厕人员不足的公厕", "  toilets with too few of their own", ""),
 )
 _MODELLED = frozenset({"roads.bins"})  # in a model district no source tells how many there are
 _STATUS = {
@@ -83,6 +92,7 @@ def _figure(counts: Mapping[str, Any], path: str) -> str:
     found: Any = counts
     for key in path.split("."):
         found = found.get(key, 0)
+    found = len(found) if isinstance(found, list) else found
     return f"{found:g}" if isinstance(found, float) else str(found)
 
 

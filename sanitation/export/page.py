@@ -17,6 +17,7 @@ from sanitation.export.geometry import street_lines
 from sanitation.export.labels import clock, date_clock, distance, km, street, tonnes, word
 from sanitation.export.page_style import LOADED_STYLE, STYLE
 from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
+from sanitation.export.posts import PostList, posts_pages
 from sanitation.export.rows import SheetRow
 from sanitation.export.sheets import Sheet, row_cells, total_fields
 from sanitation.export.sketch import sketch_svg
@@ -25,12 +26,19 @@ from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, Run
 MAP_WIDTH_MM = 192
 
 
-def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh") -> str:
+def page_html(
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    coords: Coords,
+    lang: str = "zh",
+    posts: PostList | None = None,
+) -> str:
     """The whole file as text.
 
     Args:
         sheets: sheets of runs of ``plan`` in the language ``lang`` (sheets.build_sheets).
         coords: OpenStreetMap node id -> (lon, lat); where it is empty there are no maps.
+        posts: who looks after which toilet (posts.build_posts); it comes after the sheets.
     """
     streets = street_lines(plan)
     runs = {run.id: run for run in plan.runs}
@@ -41,28 +49,41 @@ def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str 
         parts = _sheet(f"s{number}", sheet, runs[sheet.run_id], streets, coords)
         counts.append(len(parts))
         body += parts
+    listed = posts_pages(posts, "posts") if posts else []
     loaded = any(sheet.service in LOADED_SERVICES for sheet in sheets)
     style = STYLE + LOADED_STYLE if loaded else STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
         f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         f"<style>{style}</style>\n</head>\n<body>\n"
-        f"{_index(title, plan, sheets, counts, lang)}\n" + "\n".join(body) + "\n</body>\n</html>\n"
+        f"{_index(title, plan, sheets, counts, lang, len(listed))}\n"
+        + "\n".join([*body, *listed])
+        + "\n</body>\n</html>\n"
     )
 
 
 def write_page(
-    path: Path, plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh"
+    path: Path,
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    coords: Coords,
+    lang: str = "zh",
+    posts: PostList | None = None,
 ) -> Path:
     """Write page_html to ``path``, whole or not at all. OSError: it cannot be written."""
-    write_atomic(path, page_html(plan, sheets, coords, lang).encode())
+    write_atomic(path, page_html(plan, sheets, coords, lang, posts).encode())
     return path
 
 
 def _index(
-    title: str, plan: DayPlan, sheets: Sequence[Sheet], counts: Sequence[int], lang: str
+    title: str,
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    counts: Sequence[int],
+    lang: str,
+    post_pages: int,
 ) -> str:
-    """Links to the sheets by service and shift; on the screen only."""
+    """Links to the sheets by service and shift, and to the list of posts; on the screen only."""
     groups: dict[tuple[str, str], list[tuple[int, Sheet]]] = {}
     for number, sheet in enumerate(sheets, start=1):
         groups.setdefault((sheet.service_name, sheet.shift_name), []).append((number, sheet))
@@ -90,6 +111,9 @@ def _index(
             parts.append(f"<tr><td>{link}</td>")
             parts.append("".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
         parts.append("</table>")
+    if post_pages:
+        name = f"{word('posts_title', lang)} ({word('pages', lang)} {post_pages})"
+        parts.append(f'<h2><a href="#posts">{escape(name)}</a></h2>')
     parts.append("</nav>")
     return "".join(parts)
 

@@ -288,7 +288,8 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
     return tuple(cells.get(column, "") for column in form.columns)
 
 
-def _csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
+    """Lines of cells as UTF-8 CSV with BOM that a spreadsheet opens as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(
         [_plain(cell) for cell in line] for line in lines
@@ -312,7 +313,7 @@ def sheet_csv(sheet: Sheet) -> bytes:
     lines += [(word("unload", lang), unloaded) for unloaded in sheet.totals.unloads]
     lines += [(word("bans", lang), ban) for ban in sheet.bans]
     lines += [(word(key, lang), "") for key in ("abnormal", "dispatcher", "driver", "inspector")]
-    return _csv_bytes(lines)
+    return csv_bytes(lines)
 
 
 def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes:
@@ -364,7 +365,7 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 sheet.model_mark,
             )
         )
-    return _csv_bytes(lines)
+    return csv_bytes(lines)
 
 
 def write_csv(sheets: Sequence[Sheet], folder: Path, lang: str = "zh") -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from sanitation.district import embedded_folder, read_district
 from sanitation.errors import UsageError
 from sanitation.export.labels import word
+from sanitation.export.posts import posts_summary_table, posts_table, short_table
 from sanitation.export.sheets import sheet_rows, total_fields
 from sanitation.export.table import Table
 from sanitation.export.text import (
@@ -30,9 +31,13 @@ from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan
 
 
 def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
-    """The summary of the streets' services, and of those that carry waste where there are any."""
+    """The summary of the streets' services, and where there are any those of the services that
+    carry waste and of attended toilets."""
     services = {row["service"] for row in indicators["by_service_shift"]}
-    tables = [] if services and services <= LOADED_SERVICES else [summary_table(indicators, lang)]
+    staffed = "posts" in indicators
+    # Where nobody drives there is nothing to say of it, but there is of a plan of nothing at all.
+    on_streets = services - LOADED_SERVICES or not (services or staffed)
+    tables = [summary_table(indicators, lang)] if on_streets else []
     if services & SITE_SERVICES:
         tables.append(loads_table(indicators, lang))
     if services & (LOADED_SERVICES - SITE_SERVICES):
@@ -42,6 +47,8 @@ def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
             tables.append(streams_table(indicators, lang))
         if indicators.get("stations"):
             tables.append(balance_table(indicators, lang))
+    if staffed:
+        tables.append(posts_summary_table(indicators, lang))
     return tables
 
 
@@ -51,10 +58,12 @@ def plan_tables(day: DayPlan, lang: str) -> list[Table]:
     if {"by_service_shift", "totals"} <= day.indicators.keys():
         tables += summary_tables(day.indicators, lang)
     loaded = {run.service in LOADED_SERVICES for run in day.runs}
-    if loaded != {True}:
+    if False in loaded or not (loaded or day.posts):
         tables.append(runs_table(day, lang))
     if True in loaded:
         tables.append(load_runs_table(day, lang))
+    if day.posts:
+        tables.append(posts_table(day, lang))
     return tables + fault_tables(day, lang)
 
 
@@ -65,6 +74,8 @@ def fault_tables(day: DayPlan, lang: str) -> list[Table]:
         tables.append(suspended_table(day.suspended, lang))
     if day.uncovered:
         tables.append(uncovered_table(day.uncovered, lang))
+    if any(post.missing for post in day.posts):
+        tables.append(short_table(day.posts, lang))
     if day.violations:
         tables.append(violations_table(day.violations, day, lang))
     return tables
