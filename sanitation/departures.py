@@ -16,6 +16,7 @@ from routes.solution import Route
 from sanitation.bookings import Bookings, Facilities, Load, facilities_of
 from sanitation.jobs import Key
 from sanitation.model import STATION_SERVICES, District, Duty
+from sanitation.places import NIGHT_SOIL
 from sanitation.search import Searched
 from sanitation.takeover import places, spare, without
 from sanitation.timing import Timeline, drive_all, drive_alone, unloadings, uses
@@ -168,10 +169,16 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
 def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
     """Runs in groups that cannot meet at a facility.
 
-    Their shifts do not overlap, or some need stations and the others water.
+    Their shifts do not overlap, or some need stations, some the plant for night soil, and the
+    others water.
     """
-    for loaded in (False, True):
-        yield from _at_once([run for run in runs if run.searched.workload.loaded == loaded], shifts)
+    by_need: dict[tuple[bool, bool], list[_Choice]] = {}
+    for run in runs:
+        workload = run.searched.workload
+        need = workload.loaded, workload.duties[0].stream == NIGHT_SOIL
+        by_need.setdefault(need, []).append(run)
+    for _, mine in sorted(by_need.items()):
+        yield from _at_once(mine, shifts)
 
 
 def _at_once(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:

@@ -322,6 +322,25 @@ def test_room_and_bound(town: tuple[District, Ground]) -> None:
     assert none == 0 < one < both
 
 
+def test_waste_is_collected_as_without_septic_tanks(
+    town: tuple[District, Ground], wednesday: DayPlan, tmp_path: Path
+) -> None:
+    """Vacuum trucks meet nobody at a station: the stops of all runs are those of plans apart.
+
+    The balance of stations and the tonnes of other streams know nothing of night soil.
+    """
+    district, _ = town
+    waste = planned(district, tmp_path, services=("collect", "haul"))
+    both = planned(district, tmp_path, services=("collect", "haul", "septic"))
+    assert both.violations == ()
+    apart = {run.id: run.stops for run in (*waste.runs, *wednesday.runs)}
+    assert {run.id: run.stops for run in both.runs} == apart
+    assert both.indicators["stations"] == waste.indicators["stations"]
+    assert both.indicators["septic"] == wednesday.indicators["septic"]
+    streams = {row["stream"]: row for row in both.indicators["totals"]["streams"]}
+    assert streams["night_soil"]["load_t"] == 11.0
+
+
 # What a crew and an office see.
 
 
