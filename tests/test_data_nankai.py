@@ -112,8 +112,8 @@ def test_counts() -> None:
     expected = {
         "subdistricts": 12, "roads": 451, "toilets": 158, "stations": 14, "communities": 675,
         "depots": 4, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
-        "shifts": 22, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
-        "station_streams": 25, "terminals": 4, "terminal_ways": 72, "vehicle_types": 9,
+        "shifts": 24, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
+        "station_streams": 25, "terminals": 4, "terminal_ways": 72, "vehicle_types": 10,
     }  # fmt: skip
     assert {name: len(table(name)) for name in expected} == expected
     roads = table("roads")
@@ -137,7 +137,7 @@ def test_fleet_and_crew() -> None:
     assert fleet["sprinkler", "spare"] == 2
     assert fleet["sprinkler", "workshop"] == 1
     assert all("样" in vehicle["plate"] for vehicle in table("vehicles"))
-    assert Counter(d["role"] for d in table("drivers")) == {"driver": 277, "helper": 178}
+    assert Counter(d["role"] for d in table("drivers")) == {"driver": 343, "helper": 244}
     assert all(driver["name"].endswith("（样）") for driver in table("drivers"))
     per_depot = Counter((d["role"], d["depot_id"]) for d in table("drivers"))
     assert per_depot == {
