@@ -15,8 +15,8 @@ from sanitation.model import LOADED_SERVICES, District, Duty
 from sanitation.places import NIGHT_SOIL
 from sanitation.stopload import stop_s
 from sanitation.workload import (
-    STATION_QUEUE_S,
     Visit,
+    bay_queue_s,
     queue_reserve_s,
     service_s,
     unloading,
@@ -40,7 +40,7 @@ UTILISATION = {
     "collect": 0.85,
     "haul": 0.35,
     "septic": 0.8,
-    "bins": 0.9,
+    "bins": 0.94,
 }
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
@@ -245,7 +245,7 @@ def _work(
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
     usable_s = end_s - start_s - rests
     if loaded and not at_sites:
-        usable_s -= STATION_QUEUE_S  # the whole shift is for work, the last unloading included
+        usable_s -= bay_queue_s(visits)  # the whole shift is for work, the last unloading included
     elif service != septic.SERVICE:
         # Every truck leaves with a full tank, or comes back empty after the communities' hours:
         # that visit lies outside the hours of work. Who has no time for another one meets no

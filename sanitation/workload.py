@@ -189,8 +189,13 @@ def _loads(
         visits,
         np.array([[duty.load_kg] for duty in duties], dtype=np.int32),
         np.array([[truck.payload_kg] for truck in trucks], dtype=np.int32),
-        STATION_QUEUE_S,
+        bay_queue_s(visits),
     )
+
+
+def bay_queue_s(visits: Sequence[Visit]) -> int:
+    """Time kept free where a run ends with its only unloading: for one truck ahead at the bay."""
+    return max((visit.total_s for visit in visits), default=0)
 
 
 def queue_reserve_s(shift: Shift, visits: bool) -> int:

@@ -138,7 +138,7 @@ def test_fleet_and_crew() -> None:
     assert fleet["sprinkler", "spare"] == 2
     assert fleet["sprinkler", "workshop"] == 1
     assert all("样" in vehicle["plate"] for vehicle in table("vehicles"))
-    assert Counter(d["role"] for d in table("drivers")) == {"driver": 277, "helper": 178}
+    assert Counter(d["role"] for d in table("drivers")) == {"driver": 343, "helper": 244}
     assert all(driver["name"].endswith("（样）") for driver in table("drivers"))
     per_depot = Counter((d["role"], d["depot_id"]) for d in table("drivers"))
     assert per_depot == {

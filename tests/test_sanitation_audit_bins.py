@@ -272,6 +272,25 @@ def test_uncovered_bins_are_accounted_for(town: Path) -> None:
     assert audit_plan(plan, town) == ()
 
 
+def test_litter_counts_in_the_stations(town: Path) -> None:
+    """TS2 takes in 12 bins of B2, TS1 its other 27 and the 86 of B1; 2,000 kg are there before."""
+    figures = {
+        ("TS1", "residual"): (2000, 339, 6000),
+        ("TS1", "kitchen"): (0, 0, 3000),
+        ("TS1", "recyclable"): (1000, 0, 3000),
+        ("TS2", "residual"): (0, 36, 3000),
+    }
+    plan = good_plan()
+    plan["indicators"]["stations"] = rows = [
+        {"station": station, "stream": stream, "opening_kg": opening, "in_kg": came, "out_kg": 0}
+        | {"closing_kg": opening + came, "most_kg": opening + came, "room_kg": room}
+        for (station, stream), (opening, came, room) in figures.items()
+    ]
+    assert audit_plan(plan, town) == ()
+    rows[0]["in_kg"] = 258
+    assert causes(plan, town) == {"indicators"}
+
+
 def changed(tmp_path: Path, table: str, before: str, after: str) -> Path:
     """The district with some text of a table replaced."""
     folder = write_bindistrict(tmp_path / "town")
@@ -290,7 +309,7 @@ def changed(tmp_path: Path, table: str, before: str, after: str) -> Path:
         ("vehicle_types", ",400,residual,", ",250,residual,", "load"),
         # B1 unloads at about 09:50
         ("stations", "06:00,22:00", "10:30,22:00", "closed"),
-        # one tonne a day is the least of the table: 375 kg fit, so the collected waste is needed
+        # 41 are emptied in each round
         ("roads", ",41", ",42", "pass_missing"),
     ],
     ids=["payload", "hours", "a bin more on the road"],
