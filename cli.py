@@ -91,7 +91,9 @@ def plan(
     iterations: Annotated[
         int | None, typer.Option(help="Iterations of search: the same bytes every time.")
     ] = None,
-    services: Annotated[str, typer.Option(help="wash,sprinkle,sweep,collect,haul [all].")] = "",
+    services: Annotated[
+        str, typer.Option(help="wash,sprinkle,sweep,collect,haul,toilet [all].")
+    ] = "",
     fleet: Annotated[str, typer.Option(help="Caps, as in washers=25,sprinklers=20.")] = "",
     weather: Annotated[str, typer.Option(help="clear, cloudy, rain or snow.")] = "clear",
     tmin: Annotated[float | None, typer.Option(help="Lowest temperature, °C.")] = None,
@@ -108,6 +110,7 @@ def plan(
         list[str] | None, typer.Option(help="A transfer station that takes nothing today.")
     ] = None,
     tonnage: Annotated[float, typer.Option(help="The day's waste: 1.15 for 15 % more.")] = 1.0,
+    event: Annotated[bool, typer.Option("--event", help="活动日 · A day with crowds.")] = False,
     history: Annotated[Path, typer.Option(help="Folder of the days before.")] = HISTORY,
     lang: Lang = "zh",
     as_json: Json = False,
@@ -138,6 +141,7 @@ def plan(
         orders=orders,
         closed=tuple(closed or ()),
         tonnage=tonnage,
+        event=event,
     )
     options = read_options(typed, district, datetime.now(UTC))
     folder = out or HISTORY / options.date

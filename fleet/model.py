@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WALKING_KMH = 7.0  # who is no faster than this walks
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleType:
@@ -37,6 +39,12 @@ class VehicleType:
     stop_s: int = 0  # time of each stop, beside its bins
     bin_s: float = 0.0
     narrow: bool = False  # fits narrow lanes
+    kmh: float = 0.0  # top speed on the way; 0: as fast as the streets allow
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether it is a person who walks."""
+        return 0 < self.kmh <= WALKING_KMH
 
     def speed_kmh(self, service: str, shift: str) -> float:
         """Working speed of ``service`` in ``shift``, km/h; KeyError if the type cannot do it."""

@@ -169,10 +169,15 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
 def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
     """Runs in groups that cannot meet at a facility.
 
-    Their shifts do not overlap, or some need stations and the others water.
+    Their shifts do not overlap, or some need stations, others water, and others nothing.
     """
-    for loaded in (False, True):
-        yield from _at_once([run for run in runs if run.searched.workload.loaded == loaded], shifts)
+
+    def needs(run: _Choice) -> tuple[bool, bool]:
+        workload = run.searched.workload
+        return bool(workload.duties[0].site_id), workload.loaded
+
+    for kind in sorted({needs(run) for run in runs}):
+        yield from _at_once([run for run in runs if needs(run) == kind], shifts)
 
 
 def _at_once(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:

@@ -25,9 +25,11 @@ from sanitation.places import (
     Terminal,
     TerminalWay,
     Toilet,
+    ToiletStandard,
     TransferStation,
 )
 from sanitation.schema import RULES, TABLE, TABLES
+from sanitation.schema_waste import WASTE_TABLES
 from sanitation.streets import Streets, parse_streets
 from sanitation.tables import Row, decode, read_bytes, read_table
 
@@ -88,8 +90,8 @@ def read_district(folder: Path) -> District:
 
 
 def _all_of_waste(folder: Path, problems: list[Problem]) -> None:
-    """Tables that may be missing are missing together: a part of them collects nothing."""
-    files = [table.file for table in TABLES if table.may_be_missing]
+    """Tables of waste that may be missing are missing together: a part of them collects nothing."""
+    files = [table.file for table in WASTE_TABLES if table.may_be_missing]
     there = [file for file in files if (folder / file).exists()]
     ours = {table.file for table in TABLES}
     for file in files if there else ():
@@ -220,6 +222,7 @@ def _build(
         station_streams=tuple(StationStream(**row) for row in rows("station_streams")),
         terminals=tuple(Terminal(**_times(row, "open", "close")) for row in rows("terminals")),
         terminal_ways=tuple(TerminalWay(**row) for row in rows("terminal_ways")),
+        toilet_standards=tuple(ToiletStandard(**row) for row in rows("toilet_standards")),
         rules=dict(sorted(rules.items())),
     )
 

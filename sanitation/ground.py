@@ -13,7 +13,7 @@ from fleet.model import Depot
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from sanitation.errors import SanitationError
 from sanitation.model import District, Section
-from sanitation.places import Community, DumpPoint, FillPoint, TransferStation
+from sanitation.places import Community, DumpPoint, FillPoint, Toilet, TransferStation
 
 if TYPE_CHECKING:
     from routes.paths import Router
@@ -28,11 +28,12 @@ class Ground:
 
     Attributes:
         place: index of each section id, facility id (depot, fill point, dump point, station,
-            terminal) and community id into the matrices.
+            terminal), community and toilet id into the matrices.
         exits, entries: for each place, where a vehicle stands after it and where it begins; see
             routes.paths.
         time_s, dist_m: (P, P) int32, from standing after a place to beginning at a place.
-        node: facility or community id -> street node index it stands at; a terminal has none.
+        node: facility, community or toilet id -> street node index it stands at; a terminal has
+            none.
         closed: arcs that may not be driven.
     """
 
@@ -50,13 +51,14 @@ class Ground:
 
 
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
-    """The street node of each depot, fill point, dump point, station and community."""
-    points: tuple[Depot | FillPoint | DumpPoint | TransferStation | Community, ...] = (
+    """The street node of each depot, fill point, dump point, station, community and toilet."""
+    points: tuple[Depot | FillPoint | DumpPoint | TransferStation | Community | Toilet, ...] = (
         *district.depots,
         *district.fill_points,
         *district.dump_points,
         *district.stations,
         *(district.communities if district.streams else ()),
+        *(district.toilets if district.toilet_standards else ()),
     )
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 

@@ -8,7 +8,18 @@ from typing import Any
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
 from sanitation.balance import load_figures, stream_figures, waste_figures
-from sanitation.model import LOADED_SERVICES, District, Duty, Run, Stop, Suspended, Uncovered
+from sanitation.model import (
+    LOADED_SERVICES,
+    SITE_SERVICES,
+    District,
+    Duty,
+    Run,
+    Stop,
+    Suspended,
+    Uncovered,
+)
+from sanitation.rounds import SERVICE as ROUNDS
+from sanitation.rounds import round_figures
 from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
@@ -44,11 +55,11 @@ def indicators(
         included. ``bound_h`` of the totals is None where a row with work due has none, and their
         ``above_bound_pct`` is that of the rows that have one.
 
-        Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
-        are 0 and ``deadhead`` is all that they drive) and the totals have tonnes by ``streams``;
-        ``service_totals`` are the totals of ``street`` (all other services), ``collect`` and
-        ``haul`` apart, as waste that is collected and hauled would count twice; and
-        ``waste_figures`` are added.
+        Where waste is collected or hauled its rows have ``load_figures`` too, those of rounds
+        ``round_figures`` (the metres of work of both are 0 and ``deadhead`` is all that they
+        drive). ``service_totals`` are then the totals of ``street`` (all other services) and of
+        each of these services apart, as waste that is collected and hauled would count twice.
+        With waste the totals have tonnes by ``streams`` and ``waste_figures`` are added.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -69,16 +80,17 @@ def indicators(
         rows.append(row)
     totals = _totals(district, rows, runs, left, off, bound_s)
     waste: dict[str, Any] = {}
-    if any(row["service"] in LOADED_SERVICES for row in rows):
+    if any(row["service"] in SITE_SERVICES for row in rows):
         kinds: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
-            name = row["service"] if row["service"] in LOADED_SERVICES else "street"
+            name = row["service"] if row["service"] in SITE_SERVICES else "street"
             kinds.setdefault(name, []).append(row)
-        totals["streams"] = stream_figures(district, runs, left, off)
         waste["service_totals"] = {
             name: _totals(district, some, runs, left, off, bound_s)
             for name, some in sorted(kinds.items())
         }
+    if any(row["service"] in LOADED_SERVICES for row in rows):
+        totals["streams"] = stream_figures(district, runs, left, off)
         waste |= waste_figures(district, runs, opening_kg)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
     return {
@@ -237,4 +249,5 @@ def _figures(
         "shared_sections": sum(len(of) > 1 for of in hands.values()),
         "sections": len(hands),
         **(load_figures(runs, left, off) if loaded else {}),
+        **(round_figures(runs, left, off) if services == {ROUNDS} else {}),
     }

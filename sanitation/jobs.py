@@ -8,12 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import collection, haulage
+from sanitation.duties import collection, haulage, toilets
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.stopload import stop_s, unloading
-from sanitation.workload import Visit, queue_reserve_s, service_s, visits_for, water_l
+from sanitation.workload import (
+    Visit,
+    queue_reserve_s,
+    service_s,
+    travel_s,
+    visits_for,
+    water_l,
+)
 
 if TYPE_CHECKING:
     from fleet.share import Work
@@ -24,11 +34,20 @@ Memory = Mapping[Key, Mapping[str, tuple[str, ...]]]
 
 # Share of the usable time that work may fill: the rest lets departures move apart, so that not
 # every truck of a shift stands at the fill points at once.
-UTILISATION = {"wash": 0.85, "sprinkle": 0.42, "sweep": 0.9, "collect": 0.85, "haul": 0.35}
+UTILISATION = {
+    "wash": 0.85,
+    "sprinkle": 0.42,
+    "sweep": 0.9,
+    "collect": 0.85,
+    "haul": 0.35,
+    "toilet": 0.75,
+}
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
-ZONE_SITES = {"collect": 8, "haul": 1}  # a zone is served from one depot, a hook-lift does few
+# A zone is served from one depot; a hook-lift does few, and a toilet has several visits.
+ZONE_SITES = {"collect": 8, "haul": 1, "toilet": 18}
+NEAR_SITES = 3  # from a toilet a crew goes to one of so many nearest ones, a first estimate
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
@@ -187,23 +206,26 @@ def _work(
         visits = visits_for(district, ground, kind)
     visit_s = min((visit.total_s for visit in visits), default=0) + (DETOUR_S if visits else 0)
     zones: dict[str, list[Duty]] = defaultdict(list)
+    way_s = travel_s(kind, ground.time_s, ground.dist_m)
+    if service == toilets.SERVICE:
+        home |= _nearest_yards(district, ground, duties, kind, way_s)
     for duty in duties:
         zones[home[duty.road_id or duty.site_id]].append(duty)
     if at_sites:
         zones = _smaller(zones, ZONE_SITES[service])
+    gap_s = _gap_s(ground, service, duties, way_s) if at_sites else GAP_S
     found = []
     for zone, inside in sorted(zones.items()):
         if at_sites:
-            gap_s = STOP_GAP_S if loaded else HAUL_GAP_S
             work = sum(stop_s(kind, d) + gap_s for d in inside)
             visited = sum(d.load_kg for d in inside) / kind.payload_kg if loaded else 0.0
         else:
-            work = sum(service_s(kind, service, shift_id, d.length_m) + GAP_S for d in inside)
+            work = sum(service_s(kind, service, shift_id, d.length_m) + gap_s for d in inside)
             litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
             visited = litres / kind.clean_l if visits else 0.0
         ways = {
             depot.id: sum(
-                int(ground.time_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
+                int(way_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
             )
             // len(inside)
             for depot in district.depots
@@ -223,3 +245,28 @@ def _work(
     types = tuple(one.id for one in kinds)
     name = f"{shift_id}/{kind.id}" if at_sites else shift_id
     return Work(service, name, start_s, end_s, usable_s, types, tuple(found))
+
+
+def _nearest_yards(
+    district: District,
+    ground: Ground,
+    duties: Sequence[Duty],
+    kind: VehicleType,
+    way_s: NDArray[np.int32],
+) -> dict[str, str]:
+    """Site id -> the depot with vehicles of a type from which it is reached first."""
+    yards = sorted({v.depot_id for v in district.vehicles if v.type_id == kind.id})
+    found = {}
+    for site in sorted({duty.site_id for duty in duties}):
+        ways = [(int(way_s[ground.place[yard], ground.place[site]]), yard) for yard in yards]
+        found[site] = min(ways, default=(0, ""))[1]
+    return found
+
+
+def _gap_s(ground: Ground, service: str, duties: Sequence[Duty], way_s: NDArray[np.int32]) -> int:
+    """Seconds between two stops, a first estimate."""
+    if service != toilets.SERVICE:
+        return STOP_GAP_S if service == collection.SERVICE else HAUL_GAP_S
+    sites = np.array(sorted({ground.place[duty.site_id] for duty in duties}))
+    ways = np.sort(way_s[np.ix_(sites, sites)], axis=1)[:, 1 : 1 + NEAR_SITES]
+    return round(float(ways.mean())) if ways.size else 0

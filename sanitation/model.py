@@ -24,11 +24,13 @@ from sanitation.places import (
     Terminal,
     TerminalWay,
     Toilet,
+    ToiletStandard,
     TransferStation,
 )
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
 LOADED_SERVICES = frozenset({"collect", "haul"})  # their trucks carry kilograms, not water
+SITE_SERVICES = LOADED_SERVICES | {"toilet"}  # done standing at sites, not along streets
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class District:
     station_streams: tuple[StationStream, ...] = ()
     terminals: tuple[Terminal, ...] = ()
     terminal_ways: tuple[TerminalWay, ...] = ()
+    toilet_standards: tuple[ToiletStandard, ...] = ()
 
     @property
     def network_file(self) -> Path:
@@ -200,11 +203,13 @@ class Duty:
 
     ``windows`` are the permitted times (start and end of the work inside one of them).
     ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
-    station) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and ``lane``
-    are 0, and the fields from ``site_id`` on say what is done there.
+    station, a toilet) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and
+    ``lane`` are 0, and the fields from ``site_id`` on say what is done there.
     """
 
-    id: str  # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>"
+    # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>" or
+    # "<service>/<shift>/<site>/r<round>"
+    id: str
     service: str
     shift_id: str
     section_id: str

@@ -22,6 +22,7 @@ SERVICES = {
     "sweep": "机扫",
     "collect": "收运",
     "haul": "转运",
+    "toilet": "公厕保洁",
 }
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEARLY_ISO = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
@@ -51,6 +52,7 @@ class Options:
     orders_file: str = ""
     closed: tuple[str, ...] = ()  # stations where nothing is unloaded
     tonnage: float = 1.0  # share of the tables' waste that the day brings
+    event: bool = False  # a day that brings many people: more visits of toilets
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Typed:
     orders: Path | None = None
     closed: tuple[str, ...] = ()
     tonnage: float = 1.0
+    event: bool = False
 
 
 def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
@@ -111,6 +114,7 @@ def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
         orders_file="" if typed.orders is None else typed.orders.name,
         closed=parse_closed(typed.closed, district),
         tonnage=typed.tonnage,
+        event=typed.event,
     )
     # Weather and temperatures are judged where they are used; here only so as to fail early.
     conditions_of(

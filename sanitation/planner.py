@@ -23,7 +23,7 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day
+from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day, toilets
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
 from sanitation.explain import Situation, explain
@@ -72,12 +72,12 @@ def plan_day(
     ground = read_ground(district)
     before, history_notes = _days_before(history, options.date)
     conditions = _conditions(district, options)
-    on_streets = tuple(service for service in options.services if service in SERVICES)
-    shifts = shifts_of_day(district, conditions, on_streets)
-    district = replace(district, shifts=shifts)
+    by_standard = tuple(service for service in options.services if service in SERVICES)
+    district = replace(district, shifts=shifts_of_day(district, conditions, by_standard))
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
-    duties, suspended = duties_of(district, conditions, ground.sections, on_streets)
+    duties, suspended = duties_of(district, conditions, ground.sections, by_standard)
+    district = replace(district, shifts=toilets.without_foot_bans(district, conditions))
     morning = read_morning(orders_path, district, ground, conditions, duties, suspended, caps)
 
     memory: Memory = memory_of(before[0]) if before else {}
@@ -223,6 +223,7 @@ def _conditions(district: District, options: Options) -> Conditions:
         tmax_c=options.tmax_c,
         forecast=dict(options.forecast),
         alerts=options.alerts,
+        event=options.event,
     )
 
 
@@ -286,14 +287,14 @@ def _without_runs_of(timed: Sequence[Timed], undriven: Set[str]) -> tuple[Timed,
 def _reachable(
     ground: Ground, district: District, duties: Sequence[Duty]
 ) -> tuple[tuple[Duty, ...], tuple[Duty, ...]]:
-    """Duties on sections that every depot can reach and come back from, and the others."""
+    """Duties on sections and at sites that every depot can reach and come back from, and others."""
     from routes.paths import UNREACHABLE
 
     depots = [ground.place[depot.id] for depot in district.depots]
     near: list[Duty] = []
     far: list[Duty] = []
     for duty in duties:
-        at = ground.place[duty.section_id]
+        at = ground.place[duty.place_id]
         worst = max(max(ground.time_s[d, at], ground.time_s[at, d]) for d in depots)
         (near if worst < UNREACHABLE else far).append(duty)
     return tuple(near), tuple(far)

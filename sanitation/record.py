@@ -10,7 +10,7 @@ from sanitation.archive import iso_clock
 from sanitation.catchment import Catchments
 from sanitation.departures import Timed
 from sanitation.duties import collection
-from sanitation.model import LOADED_SERVICES, Conditions, DayPlan, District, Run, Window
+from sanitation.model import SITE_SERVICES, Conditions, DayPlan, District, Run, Window
 from sanitation.morning import Morning
 from sanitation.options import Options
 from sanitation.search import Searched
@@ -22,7 +22,7 @@ def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
     notes: list[str] = []
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
-    counted = sum(run.service not in LOADED_SERVICES for run in runs)
+    counted = sum(run.service not in SITE_SERVICES for run in runs)
     if counted:
         more = counted > SOURCE_RUNS
         zh = "：每个洒水班多派车，少加水、少排队" if more else ""
@@ -88,6 +88,7 @@ def provenance_of(
             "alerts": [list(alert) for alert in options.alerts],
             "closed": list(options.closed),
             "tonnage": options.tonnage,
+            "event": options.event,
             "orders_file": options.orders_file,
         },
         "orders": morning.records(),

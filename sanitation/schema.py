@@ -10,6 +10,7 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 from __future__ import annotations
 
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_toilets import TOILET_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
 _STREET_TABLES: tuple[Table, ...] = (
@@ -58,6 +59,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("mode", "choice", "cleaning", choices=("attended", "roving")),
             Column("open_24h", "bool", "1 if open all night"),
             Column("septic_m3", "float", "septic tank, 0 if on the sewer", "m3", low=0, high=200),
+            Column("round_by", "text", "vehicle type of its rounds", required=False),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -127,6 +129,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("stop_s", "int", "each stop", "s", False, "0", low=0, high=3_600),
             Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
             Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
+            Column("kmh", "float", "top speed, 0: streets'", "km/h", False, "0", low=0, high=120),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -222,7 +225,7 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *TOILET_TABLES)
 TABLE = {table.name: table for table in TABLES}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.

@@ -24,7 +24,14 @@ from sanitation.workload import Workload, build_workload, street_chains
 if TYPE_CHECKING:
     from routes.solve import Result
 
-ITERATIONS_PER_DUTY = {"wash": 200, "sprinkle": 700, "sweep": 80, "collect": 400, "haul": 2000}
+ITERATIONS_PER_DUTY = {
+    "wash": 200,
+    "sprinkle": 700,
+    "sweep": 80,
+    "collect": 400,
+    "haul": 2000,
+    "toilet": 120,
+}
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import blocks, chains, courses, operations, places, road_table, traffic, waste  # noqa: E402
+from builder import blocks, chains, courses, operations, places, road_table, toilets, traffic, waste  # noqa: E402
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
@@ -89,14 +89,14 @@ def build(out: Path) -> None:
     tables = {
         "subdistricts": subdistricts.table(),
         "roads": road_table.table(graph, roads, network, subdistricts),
-        "toilets": places.toilets(ground, subdistricts),
+        "toilets": places.toilets(ground, subdistricts, yards["depots"][len(places.DEPOTS) :]),
         "stations": stations,
         "communities": places.communities(
             source, ground, subdistricts, [face for _, face in cutter.faces.values()]
         ),
         **yards,
         **places.spots(),
-        "vehicle_types": operations.VEHICLE_TYPES,
+        "vehicle_types": operations.vehicle_types(),
         "vehicles": operations.vehicles(),
         "drivers": operations.crew(),
         "shifts": operations.SHIFTS,
@@ -107,7 +107,8 @@ def build(out: Path) -> None:
         "collection": waste.collection(),
         "station_streams": waste.station_streams(stations),
         "terminals": waste.terminals(),
-        "terminal_ways": waste.terminal_ways(stations, yards["depots"]),
+        "terminal_ways": waste.terminal_ways(stations, yards["depots"][: len(places.DEPOTS)]),
+        "toilet_standards": toilets.standards(),
     }
     out.mkdir(parents=True, exist_ok=True)
     write_tables(tables, out)

@@ -9,10 +9,11 @@ from typing import Any
 from fleet.model import Driver, Shift, Vehicle, VehicleType
 from sanitation.audit.rows import STREET_SERVICES, PlanRows
 from sanitation.audit.streets import Streets, read_streets
+from sanitation.audit.toilets import Rounds, read_rounds
 from sanitation.audit.waste import Waste, read_waste
 from sanitation.audit.weather import Weather, read_weather
-from sanitation.model import LOADED_SERVICES, District, Road
-from sanitation.places import Community, DumpPoint, FillPoint, TransferStation
+from sanitation.model import SITE_SERVICES, District, Road
+from sanitation.places import Community, DumpPoint, FillPoint, Toilet, TransferStation
 
 _REFUSED = ("refuse", "reject", "ignore")
 
@@ -59,6 +60,7 @@ class Books:
     stand: Mapping[str, frozenset[int]]
     services: frozenset[str]  # that the plan was asked for, see _services
     waste: Waste
+    rounds: Rounds
 
     def kind_of(self, vehicle: str) -> VehicleType | None:
         """The type of a vehicle id, None for an unknown one."""
@@ -79,15 +81,17 @@ def open_books(district: District, rows: PlanRows) -> Books:
     depots = {depot.id: streets.nearest(depot.lon, depot.lat) for depot in district.depots}
     # Of the hundreds of sites only those that a plan is about: looking for nodes takes a while.
     named = {name for run in rows.runs for stop in run.stops for name in (stop.site, stop.facility)}
-    sites: list[TransferStation | Community] = [*district.stations, *district.communities]
+    sites: list[TransferStation | Community | Toilet] = [*district.stations, *district.communities]
+    sites += district.toilets
     sites = [site for site in sites if site.id in named]
     shifts = {shift.id: shift for shift in district.shifts}
     sweeps = frozenset(r.shift_id for r in district.standards if r.condition == "cold_sweep")
     services = _services(rows)
+    weather = read_weather(rows, district.rules, shifts, sweeps)
     return Books(
         district=district,
         streets=streets,
-        weather=read_weather(rows, district.rules, shifts, sweeps),
+        weather=weather,
         orders=read_orders(rows.orders),
         rules=district.rules,
         roads={road.id: road for road in district.roads},
@@ -101,18 +105,19 @@ def open_books(district: District, rows: PlanRows) -> Books:
         bays={post.id: post.bays for post in (*posts, *district.stations)},
         services=services,
         waste=read_waste(district, rows, services),
+        rounds=read_rounds(district, weather, services),
         stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in (*posts, *sites)},
     )
 
 
 def _services(rows: PlanRows) -> frozenset[str]:
-    """What the plan was asked for. Where it does not say: all work on streets, and collection
-    and haulage if it has runs or duties of theirs, for older plans know nothing of them."""
+    """What the plan was asked for. Where it does not say: all work on streets, and work at sites
+    if it has runs or duties of that service, for older plans know nothing of them."""
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
     there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
-    return frozenset(STREET_SERVICES) | (there & LOADED_SERVICES)
+    return frozenset(STREET_SERVICES) | (there & SITE_SERVICES)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

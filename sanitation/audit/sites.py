@@ -1,7 +1,7 @@
-"""Work at sites: ids, seconds, hours and lanes of each visit; each due load and haul once.
+"""Work at sites: ids, seconds, hours and lanes of each visit; each due load, haul and round once.
 
-What is due at the communities follows from the tables alone (waste.py). Hauls are as many as a
-plan needs: whether they suffice shows in the containers, see stations.py.
+What is due at the communities and toilets follows from the tables alone (waste.py, toilets.py).
+Hauls are as many as a plan needs: whether they suffice shows in the containers, see stations.py.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from fleet.model import VehicleType
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
-from sanitation.audit.rows import PlanRows, RunRow, SiteRow, StopRow
+from sanitation.audit.rows import NUMBERED, PlanRows, RunRow, SiteRow, StopRow
+from sanitation.audit.toilets import SERVICE as ROUNDS
+from sanitation.audit.toilets import foot_banned
 from sanitation.model import Violation
 
 Known = tuple[int, str, str, str, Iterable[str]]  # stop, Chinese, English, id, the known ids
-Place = tuple[str, str, str, int]  # service, site, stream, number of the haul (0: collection)
+Place = tuple[str, str, str, int]  # service, site, stream, number of the haul or visit, or 0
 
 
 def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
@@ -28,8 +30,9 @@ def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
 
 def site_duty_id(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> str:
     """The id of the duty that a visit's or a list's other columns describe."""
-    place = f"{row.service}/{row.shift}/{stop.site}/{stop.stream}"
-    return f"{place}/r{stop.round_no}" if row.service == "haul" else place
+    parts = [row.service, row.shift, stop.site, stop.stream]
+    parts += [f"r{stop.round_no}"] if row.service in NUMBERED else []
+    return "/".join(part for part in parts if part)
 
 
 def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
@@ -43,14 +46,16 @@ def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
         yield stop.index, "处理终端", "terminal", stop.facility, waste.terminals
     elif stop.kind == "unload":
         yield *stations, stop.facility, waste.stations
+    elif run.service == ROUNDS:
+        yield stop.index, "公厕", "toilet", stop.site, books.rounds.toilets
     elif run.service == "haul":
         yield *stations, stop.site, waste.stations
     else:
         yield stop.index, "小区", "community", stop.site, waste.communities
-    if stop.site:
+    if stop.site and run.service != ROUNDS:
         yield stop.index, "垃圾类别", "stream", stop.stream, waste.streams
-        if stop.duty:
-            yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
+    if stop.site and stop.duty:
+        yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
 
 
 def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple[float, bool]:
@@ -59,6 +64,9 @@ def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple
         return books.rules["hook_s"], False
     if run.service not in kind.services:
         return 0.0, False  # named as the wrong kind of truck
+    if run.service == ROUNDS:
+        visit = books.rounds.due.get((stop.site, stop.round_no))
+        return (kind.stop_s + visit.work_s, True) if visit else (0.0, False)
     due = books.waste.due.get((stop.site, stop.stream))
     return kind.stop_s + (due.bins if due else stop.bins) * kind.bin_s, True
 
@@ -127,7 +135,7 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
     """Every due load and every haul is done once or listed once, and nothing else is."""
     seen: dict[Place, str] = {}
     for run, stop in visits(rows.runs):
-        place = (run.service, stop.site, stop.stream, stop.round_no if run.service == "haul" else 0)
+        place = _place(run.service, stop)
         if not _is_known(run.service, stop.site, stop.stream, books):
             continue  # named as unknown elsewhere
         if place in seen:
@@ -150,6 +158,16 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
             )
     for work in rows.site_works:
         yield from _listed(work, seen, books)
+    for (site, number), visit in sorted(books.rounds.due.items()):
+        place = (ROUNDS, site, "", number)
+        if place not in seen:
+            yield found(
+                "pass_missing",
+                "",
+                -1,
+                f"{_name(place)} 应在班次 {visit.shift} 保洁，计划中没有",
+                f"{_name(place)} is due in shift {visit.shift} but not in the plan",
+            )
     for (site, stream), due in sorted(books.waste.due.items()):
         place = ("collect", site, stream, 0)
         if place not in seen:
@@ -162,28 +180,37 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
             )
 
 
+def _place(service: str, row: StopRow | SiteRow) -> Place:
+    return service, row.site, row.stream, row.round_no if service in NUMBERED else 0
+
+
 def _is_known(service: str, site: str, stream: str, books: Books) -> bool:
     waste = books.waste
+    if service == ROUNDS:
+        return site in books.rounds.toilets
     sites = waste.stations if service == "haul" else waste.communities
     return site in sites and stream in waste.streams
 
 
 def _is_due(place: Place, books: Books) -> bool:
-    service, site, stream, _ = place
+    service, site, stream, number = place
+    if service == ROUNDS:
+        return (site, number) in books.rounds.due
     return (site, stream) in books.waste.due if service == "collect" else service in books.services
 
 
 def _name(place: Place) -> str:
     service, site, stream, number = place
-    return f"{service}/{site}/{stream}" + (f"/r{number}" if service == "haul" else "")
+    parts = (service, site, stream, f"r{number}" if service in NUMBERED else "")
+    return "/".join(part for part in parts if part)
 
 
 def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Violation]:
     """A duty of a list: known, due, in no run, of the right size, and suspended with ground."""
-    place = (work.service, work.site, work.stream, work.round_no if work.service == "haul" else 0)
+    place = _place(work.service, work)
     name = _name(place)
     if work.shift not in books.shifts or not _is_known(work.service, work.site, work.stream, books):
-        ids = f"{work.shift}/{work.site}/{work.stream}"
+        ids = "/".join(part for part in (work.shift, work.site, work.stream) if part)
         yield found(
             "unknown_id",
             "",
@@ -214,9 +241,7 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
             f"due are {due.kg} kg and {due.bins} bins",
         )
     seen.setdefault(place, zh)
-    if work.listed == "suspended" and not (
-        work.rule == "order" and books.orders.is_left_out(work.site, "", work.shift)
-    ):
+    if work.listed == "suspended" and not _may_stop(work, books):
         yield found(
             "suspended_wrong",
             "",
@@ -224,3 +249,11 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
             f"{name} 以 {work.rule!r} 停作业（{work.load_kg:.0f} kg），该规则并不成立",
             f"{name} ({work.load_kg:.0f} kg) is suspended by {work.rule!r}, which does not hold",
         )
+
+
+def _may_stop(work: SiteRow, books: Books) -> bool:
+    """Whether a duty may be suspended by the rule that it names."""
+    if work.rule == "order":
+        return books.orders.is_left_out(work.site, "", work.shift)
+    visit = books.rounds.due.get((work.site, work.round_no)) if work.service == ROUNDS else None
+    return work.rule == "foot_ban" and visit is not None and foot_banned(visit, work.site, books)

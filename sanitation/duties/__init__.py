@@ -1,4 +1,4 @@
-"""What must be done on a date: one file per service, all from the standards table."""
+"""What must be done on a date: one file per service, from the tables of standards."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from collections.abc import Iterable, Sequence
 from sanitation.duties.sprinkling import sprinkling_duties
 from sanitation.duties.standard import shifts_of_day
 from sanitation.duties.sweeping import sweeping_duties
+from sanitation.duties.toilets import toilet_duties
 from sanitation.duties.washing import washing_duties
 from sanitation.model import Conditions, District, Duty, Section, Suspended
 
 __all__ = ["SERVICES", "duties_of", "shifts_of_day"]
-SERVICES = {"wash": washing_duties, "sprinkle": sprinkling_duties, "sweep": sweeping_duties}
+SERVICES = {
+    "wash": washing_duties,
+    "sprinkle": sprinkling_duties,
+    "sweep": sweeping_duties,
+    "toilet": toilet_duties,
+}
 
 
 def duties_of(
@@ -23,7 +29,7 @@ def duties_of(
     """Duties of the day and those that the conditions suspend, each sorted by id.
 
     Raises:
-        KeyError: a service that is not wash, sprinkle or sweep.
+        KeyError: a service that is none of SERVICES.
     """
     due: list[Duty] = []
     suspended: list[Suspended] = []
