@@ -61,6 +61,7 @@ def counts(district: District) -> dict[str, Any]:
             "count": len(district.toilets),
             "by_class": _tally(str(toilet.toilet_class) for toilet in district.toilets),
             "by_mode": _tally(toilet.mode for toilet in district.toilets),
+            "by_round": _tally(t.round_by for t in district.toilets if t.round_by),
         },
         "stations": {
             "count": len(district.stations),

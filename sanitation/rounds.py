@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from sanitation.duties import toilets
-from sanitation.model import Duty, Run
+from sanitation.model import District, Duty, Run
 
 SERVICE = toilets.SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What is done at a visit, and how many its toilet has in the day."""
+
+    of: int
+    clean_s: int
+    deodorise_s: int
+
+
+def visits_by_number(
+    district: District, conditions: Mapping[str, Any]
+) -> dict[tuple[str, int], Visited]:
+    """(toilet id, number in the day) -> the visit.
+
+    Args:
+        district: with the shifts as its table has them.
+        conditions: as a plan keeps them.
+    """
+    season, active = str(conditions.get("season", "")), conditions.get("active", ())
+    found: dict[tuple[str, int], Visited] = {}
+    for toilet, rows in toilets.rows_of_day(district, season, active).items():
+        works = [(row.clean_s, row.deodorise_s) for row, _ in rows for _ in range(row.visits)]
+        for number, work_s in enumerate(works, start=1):
+            found[toilet, number] = Visited(len(works), *work_s)
+    return found
 
 
 def round_figures(

@@ -24,6 +24,8 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("roads.footway_m2", "　人行道（人工）", "  footway, cleaned by hand", "m²"),
     ("subdistricts", "街道", "subdistricts", ""),
     ("toilets.count", "公厕", "toilets", ""),
+    ("toilets.by_mode.attended", "　专人值守", "  attended", ""),
+    ("toilets.by_mode.roving", "　巡回保洁", "  visited on rounds", ""),
     ("stations.count", "转运站", "transfer stations", ""),
     ("stations.throughput_t_day", "　设计能力", "  throughput", "t/d"),
     ("stations.bays", "　泊位", "  bays", ""),

@@ -1,4 +1,4 @@
-"""The columns of a sheet by service: passes over sections, or stops where waste is taken on.
+"""The columns of a sheet by service: passes over sections, or stops at sites.
 
 Widths in millimetres; the printed columns share the 194 mm between the margins.
 """
@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WRITTEN = ("actual_time", "done")  # by hand, after the work
-FIGURES = frozenset({"seq", "length", "area", "bin_count", "round", "load", "on_board"})
+FIGURES = frozenset(
+    {"seq", "length", "area", "bin_count", "round", "load", "on_board", "clean", "deodorise"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +19,14 @@ class Form:
     """``columns`` are those of the CSV and the terminal, in order, ``widths_mm`` those on paper.
 
     ``span`` are the printed columns that are one cell in a row without work; ``sums`` are the
-    totals at its foot, the words' keys.
+    totals at its foot and ``signs`` who signs it, the words' keys.
     """
 
     columns: tuple[str, ...]
     widths_mm: Mapping[str, float]
     span: tuple[str, ...]
     sums: tuple[str, ...]
+    signs: tuple[str, ...] = ("dispatcher", "driver", "inspector")
 
 
 STREET = Form(
@@ -83,7 +86,28 @@ HAUL = _loaded(
     "round", ("total_stops", "total_load", "total_unloads", "total_driven", "total_fuel")
 )
 
+ROUNDS = Form(
+    columns=(
+        *("seq", "kind", "site", "site_id", "visit", "clean", "deodorise", "plan_time", "length"),
+        *(*WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 8,
+        "site": 58,
+        "visit": 23,
+        "clean": 16,
+        "deodorise": 16,
+        "plan_time": 14,
+        "actual_time": 17,
+        "done": 13,
+        "remark": 29,
+    },
+    span=("site", "visit", "clean", "deodorise"),
+    sums=("total_stops", "total_sites", "total_driven", "total_fuel"),
+    signs=("dispatcher", "cleaner", "inspector"),
+)
+
 
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    return {"collect": COLLECT, "haul": HAUL}.get(service, STREET)
+    return {"collect": COLLECT, "haul": HAUL, "toilet": ROUNDS}.get(service, STREET)

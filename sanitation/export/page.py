@@ -15,12 +15,12 @@ from sanitation.export.directions import Coords
 from sanitation.export.forms import Form
 from sanitation.export.geometry import street_lines
 from sanitation.export.labels import clock, date_clock, distance, km, street, tonnes, word
-from sanitation.export.page_style import LOADED_STYLE, STYLE
+from sanitation.export.page_style import SITE_STYLE, STYLE
 from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
 from sanitation.export.rows import SheetRow
-from sanitation.export.sheets import Sheet, total_fields
+from sanitation.export.sheets import Sheet, total_fields, visit_text
 from sanitation.export.sketch import sketch_svg
-from sanitation.model import LOADED_SERVICES, DayPlan, Run
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, Run
 
 MAP_WIDTH_MM = 192
 
@@ -41,8 +41,8 @@ def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str 
         parts = _sheet(f"s{number}", sheet, runs[sheet.run_id], streets, coords)
         counts.append(len(parts))
         body += parts
-    loaded = any(sheet.service in LOADED_SERVICES for sheet in sheets)
-    style = STYLE + LOADED_STYLE if loaded else STYLE
+    at_sites = any(sheet.service in SITE_SERVICES for sheet in sheets)
+    style = STYLE + SITE_STYLE if at_sites else STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
         f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
@@ -105,6 +105,8 @@ def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     if sheet.service in LOADED_SERVICES:
         load = f"{tonnes(sums.load_kg)} t"
         values = ("total_stops", str(sums.stops)), ("total_load", load), ("total_driven", driven)
+    elif sheet.service in SITE_SERVICES:
+        values = ("total_stops", str(sums.stops)), ("total_driven", driven)
     return tuple((word(key, sheet.lang), value) for key, value in values)
 
 
@@ -185,7 +187,7 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
     start, end = clock(row.start_s), clock(row.end_s)
     time = f'<td class="t">{start}{"" if start == end else f"<br>{end}"}</td>'
     metres = f'<td class="r">{row.length_m or ""}</td>'
-    if row.kind == "service" and row.loaded:
+    if row.kind == "service" and row.at_sites:
         return _site_tr(row, form, time)
     if row.kind != "service":
         rest = span_text(row, lang)[len(row.title) :].strip()
@@ -194,8 +196,9 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
             f'<span class="kind">{escape(row.title)}</span>{escape(rest)}</td>'
         )
         written = '<td class="w"></td><td class="w c"></td>'
-        if row.loaded:
+        if row.at_sites:
             board = f'<td class="r">{row.on_board_kg if row.kind == "unload" else ""}</td>'
+            board = board if "on_board" in form.widths_mm else ""
             driven = distance(row.length_m) if row.length_m else ""
             return f'{head}{board}{time}{written}<td class="r">{driven}</td></tr>'
         return f'{head}{time}{metres}<td></td>{written}<td class="w"></td></tr>'
@@ -215,14 +218,24 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
 
 def _site_tr(row: SheetRow, form: Form, time: str) -> str:
     """A stop at a site."""
-    counted = row.round_no if "round" in form.columns else row.bins
+    cells = {
+        "stream": f'<td class="c">{escape(row.stream)}</td>',
+        "bin_count": f'<td class="r">{row.bins}</td>',
+        "round": f'<td class="r">{row.round_no}</td>',
+        "load": f'<td class="r load">{row.load_kg:,}</td>',
+        "on_board": f'<td class="r">{row.on_board_kg:,}</td>',
+        "visit": f'<td class="c load">{visit_text(row, " / ")}</td>',
+        "clean": f'<td class="r">{row.clean_s / 60:.0f}</td>',
+        "deodorise": f'<td class="r">{row.deodorise_s / 60:.0f}</td>',
+        "plan_time": time,
+        "done": f'<td class="c">{"□" if "visit" in form.widths_mm else ""}</td>',
+    }
+    rest = [cells.get(column, "<td></td>") for column in form.widths_mm][2:]
     return (
         f'<tr><td class="c">{row.seq}</td>'
         f'<td><span class="road"><span class="kind">{escape(row.title)}</span>'
         f'{escape(row.place)}</span><span class="id">{escape(row.site)}</span></td>'
-        f'<td class="c">{escape(row.stream)}</td><td class="r">{counted}</td>'
-        f'<td class="r load">{row.load_kg:,}</td><td class="r">{row.on_board_kg:,}</td>'
-        f"{time}<td></td><td></td><td></td></tr>"
+        f"{''.join(rest)}</tr>"
     )
 
 
@@ -235,8 +248,7 @@ def _tail(sheet: Sheet) -> str:
     )
     bans = "<br>".join(escape(ban) for ban in sheet.bans) or escape(word("none", lang))
     signed = "".join(
-        f'<td class="k">{escape(word(key, lang))}</td><td></td>'
-        for key in ("dispatcher", "driver", "inspector")
+        f'<td class="k">{escape(word(key, lang))}</td><td></td>' for key in sheet.form.signs
     )
     unloads = ""
     if sheet.totals.unloads:
@@ -257,6 +269,15 @@ def _tail(sheet: Sheet) -> str:
 
 def _legend(sheet: Sheet) -> str:
     loaded = sheet.service in LOADED_SERVICES
+    if sheet.service in SITE_SERVICES and not loaded:
+        if sheet.lang == "zh":
+            return (
+                "路线示意图：圆点＝公厕（数字＝序号）　虚线＝途中　灰线＝道路　停＝班点　休＝休息"
+            )
+        return (
+            "Sketch map: dot = toilet (number = row), dashed = way, grey = streets, "
+            "P = base, R = rest"
+        )
     if sheet.lang == "zh":
         if loaded:
             return (

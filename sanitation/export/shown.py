@@ -9,6 +9,7 @@ from typing import Any
 from sanitation.district import embedded_folder, read_district
 from sanitation.errors import UsageError
 from sanitation.export.labels import word
+from sanitation.export.rounds import round_runs_table, rounds_table
 from sanitation.export.sheets import sheet_rows, total_fields
 from sanitation.export.table import Table
 from sanitation.export.text import (
@@ -20,19 +21,24 @@ from sanitation.export.text import (
     violations_table,
 )
 from sanitation.export.waste import balance_table, load_runs_table, loads_table, streams_table
-from sanitation.model import LOADED_SERVICES, DayPlan
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan
+from sanitation.rounds import SERVICE as ROUNDS
 
 
 def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
-    """The summary of the streets' services, and of those that carry waste where there are any."""
-    loaded = {row["service"] in LOADED_SERVICES for row in indicators["by_service_shift"]}
-    tables = [summary_table(indicators, lang)] if loaded != {True} else []
-    if True in loaded:
+    """The summary of the streets' services, and of those at sites where there are any."""
+    services = {row["service"] for row in indicators["by_service_shift"]}
+    tables = []
+    if not services or services - SITE_SERVICES:
+        tables.append(summary_table(indicators, lang))
+    if services & LOADED_SERVICES:
         tables.append(loads_table(indicators, lang))
         if indicators["totals"].get("streams"):
             tables.append(streams_table(indicators, lang))
         if indicators.get("stations"):
             tables.append(balance_table(indicators, lang))
+    if ROUNDS in services:
+        tables.append(rounds_table(indicators, lang))
     return tables
 
 
@@ -41,11 +47,13 @@ def plan_tables(day: DayPlan, lang: str) -> list[Table]:
     tables = []
     if {"by_service_shift", "totals"} <= day.indicators.keys():
         tables += summary_tables(day.indicators, lang)
-    loaded = {run.service in LOADED_SERVICES for run in day.runs}
-    if loaded != {True}:
+    services = {run.service for run in day.runs}
+    if not services or services - SITE_SERVICES:
         tables.append(runs_table(day, lang))
-    if True in loaded:
+    if services & LOADED_SERVICES:
         tables.append(load_runs_table(day, lang))
+    if ROUNDS in services:
+        tables.append(round_runs_table(day, lang))
     return tables + fault_tables(day, lang)
 
 
