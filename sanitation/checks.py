@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_toilets import check_toilets
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
 from sanitation.schema import RULES, TABLES
@@ -55,6 +56,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += _vehicle_types(tables)
     problems += _doers(tables)
     problems += check_waste(tables)
+    problems += check_toilets(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
     return problems
@@ -98,7 +100,7 @@ def _late(tables: Tables) -> list[Problem]:
     }
     return [
         fault(table, row, "shift_id", "ends after 22:00, which only haulage may")
-        for table in ("standards", "collection")
+        for table in ("standards", "collection", "toilet_standards")
         for row in tables[table]
         if row.values.get("shift_id") in late
     ]

@@ -206,8 +206,9 @@ def _fleet_fix(
         return not _left_over(situation, key, duties, vehicles, 0)
 
     if low > most or not suffices(most):
-        zh = f"{most} 辆{kind.name}全部出车仍不够"
-        return {"text": f"{zh} · all {most} trucks of type {kind.id} do not suffice"}
+        unit, who = ("名", "crews") if kind.on_foot else ("辆", "trucks")
+        zh = f"{most} {unit}{kind.name}全部出车仍不够"
+        return {"text": f"{zh} · all {most} {who} of type {kind.id} do not suffice"}
     best = most
     while low < best:
         middle = (low + best) // 2
@@ -215,8 +216,9 @@ def _fleet_fix(
             best = middle
         else:
             low = middle + 1
+    unit = "名" if kind.on_foot else "辆"
     return {
-        "text": f"{kind.name}增至 {best} 辆（+{best - out}） · {kind.id}s={best} (+{best - out})",
+        "text": f"{kind.name}增至 {best} {unit}（+{best - out}） · {kind.id}s={best} (+{best - out})",
         "fleet": {kind.id: best},
         "option": f"--fleet {kind.id}s={best}",
     }

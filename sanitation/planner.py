@@ -35,7 +35,14 @@ from sanitation.jobs import Memory, share_out
 from sanitation.model import Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
-from sanitation.record import conditions_dict, fleet_notes, notes_of, provenance_of
+from sanitation.record import (
+    conditions_dict,
+    crew_notes,
+    fleet_notes,
+    notes_of,
+    provenance_of,
+)
+from sanitation.rounds import fewest_crews
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
 
@@ -192,6 +199,7 @@ def plan_day(
             [
                 *notes_of(searched, crewed.runs),
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
+                *crew_notes(district, crewed.runs, fewest_crews(district, ground, due)),
             ],
             stock,
         ),

@@ -1,4 +1,4 @@
-"""Figures of rounds: visits due, done and left, and how far apart those of a toilet are."""
+"""Figures of rounds: visits due, done and left, their spacing, the fewest crews that could."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
+from fleet.model import VehicleType
+from fleet.round_bound import fewest_crews as fewest
 from sanitation.duties import toilets
+from sanitation.ground import Ground
 from sanitation.model import District, Duty, Run
+from sanitation.stopload import stop_s
+from sanitation.workload import travel_s
 
 SERVICE = toilets.SERVICE
 
@@ -66,3 +73,54 @@ def round_figures(
         "sites": len(times),
         "least_gap_min": round(min(gaps_s) / 60, 1) if gaps_s else None,
     }
+
+
+def fewest_crews(district: District, ground: Ground, duties: Iterable[Duty]) -> dict[str, int]:
+    """A proved bound of the crews of each shift of rounds; see fleet.round_bound.
+
+    Args:
+        district: with the shifts in which crews may be out.
+        duties: what is due; only rounds count.
+    """
+    kinds = {kind.id: kind for kind in district.vehicle_types}
+    shifts = {shift.id: shift for shift in district.shifts}
+    rules = district.rules
+    by_shift: dict[str, list[Duty]] = {}
+    for duty in duties:
+        if duty.service == SERVICE:
+            by_shift.setdefault(duty.shift_id, []).append(duty)
+    found = {}
+    for shift_id, mine in sorted(by_shift.items()):
+        kind, shift = kinds[mine[0].types[0]], shifts[shift_id]
+        ways_s = _least_ways(district, ground, kind, mine)
+        found[shift_id] = fewest(
+            (stop_s(kind, duty) + ways_s[duty.site_id] for duty in mine),
+            shift.end_s - shift.start_s,
+            int(rules["rest_after_s"]),
+            int(rules["rest_s"]),
+        )
+    return found
+
+
+def _least_ways(
+    district: District, ground: Ground, kind: VehicleType, duties: Sequence[Duty]
+) -> dict[str, int]:
+    """Site id -> the least seconds before a visit there: a way, or the wait since the last one."""
+    sites = sorted({duty.site_id for duty in duties})
+    yards = sorted({v.depot_id for v in district.vehicles if v.type_id == kind.id})
+    places = np.array([ground.place[key] for key in (*sites, *yards)])
+    ways_s = travel_s(
+        kind, ground.time_s[np.ix_(places, places)], ground.dist_m[np.ix_(places, places)]
+    )
+    waits_s = [
+        after.windows[0].start_s - before.windows[-1].end_s
+        for before, after in pairwise(
+            sorted(duties, key=lambda duty: (duty.site_id, duty.round_no))
+        )
+        if before.site_id == after.site_id
+    ]
+    found = {}
+    for index, site in enumerate(sites):
+        others = [int(way) for k, way in enumerate(ways_s[:, index]) if k != index]
+        found[site] = max(0, min([*others, *waits_s]))
+    return found

@@ -118,18 +118,19 @@ def _in_a_row(toilets: Sequence[Toilet]) -> list[Toilet]:
     shorter = True
     while shorter:
         shorter = False
-        for i in range(1, len(row) - 1):
+        for i in range(len(row) - 1):
             for j in range(i + 1, len(row)):
+                before = row[i - 1] if i else None
                 after = row[j + 1] if j + 1 < len(row) else None
-                was = _far(row[i - 1], row[i]) + _far(row[j], after)
-                if _far(row[i - 1], row[j]) + _far(row[i], after) < was - 1e-9:
+                was = _far(row[i], before) + _far(row[j], after)
+                if _far(row[j], before) + _far(row[i], after) < was - 1e-9:
                     row[i : j + 1] = row[i : j + 1][::-1]
                     shorter = True
     return row
 
 
 def _far(one: Toilet, other: Toilet | None) -> float:
-    """Degrees of latitude between two toilets, 0 beyond the end of a row."""
+    """Degrees of latitude between two toilets, 0 beyond an end of a row."""
     if other is None:
         return 0.0
     shrink = math.cos(math.radians((one.lat + other.lat) / 2))
