@@ -110,6 +110,7 @@ def plan(
         list[str] | None, typer.Option(help="A transfer station that takes nothing today.")
     ] = None,
     tonnage: Annotated[float, typer.Option(help="The day's waste: 1.15 for 15 % more.")] = 1.0,
+    event: Annotated[bool, typer.Option("--event", help="活动日 · A day with crowds.")] = False,
     history: Annotated[Path, typer.Option(help="Folder of the days before.")] = HISTORY,
     lang: Lang = "zh",
     as_json: Json = False,
@@ -141,6 +142,7 @@ def plan(
         orders=orders,
         closed=tuple(closed or ()),
         tonnage=tonnage,
+        event=event,
     )
     options = read_options(typed, district, datetime.now(UTC))
     folder = out or HISTORY / options.date

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WALKING_KMH = 7.0  # who is no faster than this walks
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleType:
@@ -38,6 +40,12 @@ class VehicleType:
     bin_s: float = 0.0
     narrow: bool = False  # fits narrow lanes
     pump_s_per_m3: float = 0.0  # pumping out a septic tank
+    kmh: float = 0.0  # top speed on the way; 0: as fast as the streets allow
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether it is a person who walks."""
+        return 0 < self.kmh <= WALKING_KMH
 
     def speed_kmh(self, service: str, shift: str) -> float:
         """Working speed of ``service`` in ``shift``, km/h; KeyError if the type cannot do it."""

@@ -9,6 +9,7 @@ from sanitation.checks_bins import check_bins
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
 from sanitation.checks_posts import check_posts
 from sanitation.checks_septic import check_septic
+from sanitation.checks_toilets import check_toilets
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
 from sanitation.schema import RULES, TABLES
@@ -64,6 +65,7 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += check_septic(tables)
     problems += check_bins(tables)
     problems += check_posts(tables)
+    problems += check_toilets(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
     return problems
@@ -107,7 +109,7 @@ def _late(tables: Tables) -> list[Problem]:
     }
     return [
         fault(table, row, "shift_id", "ends after 22:00, which only haulage may")
-        for table in ("standards", "collection")
+        for table in ("standards", "collection", "toilet_standards")
         for row in tables[table]
         if row.values.get("shift_id") in late
     ]

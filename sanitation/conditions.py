@@ -36,6 +36,7 @@ RULE_TEXT: dict[str, tuple[str, str]] = {
     "cold_midday": ("低温仅限中午湿式作业", "so cold that wet work is for the midday hours only"),
     "peak": ("高峰时段禁止作业", "no wet work in the peak hours"),
     "short_window": ("时段不足，轮次减少", "the allowed hours are too short for one more round"),
+    "foot_ban": ("高温时段停止步行作业", "no work on foot in the hottest hours"),
     "order": ("调度指令", "a dispatcher's order"),
 }
 
@@ -128,6 +129,7 @@ def conditions_of(
     tmax_c: float | None = None,
     forecast: Mapping[int, float] | None = None,
     alerts: Iterable[tuple[str, str]] = (),
+    event: bool = False,
 ) -> Conditions:
     """The conditions of a date.
 
@@ -139,6 +141,7 @@ def conditions_of(
             one alone would cross the other's mean, the month's usual spread is kept.
         forecast: hour -> degrees for hours that are known better than by the curve.
         alerts: (kind, level) pairs.
+        event: something happens in the district that brings many people.
 
     Raises:
         UsageError: no such date or weather, or a minimum above the maximum.
@@ -175,7 +178,7 @@ def conditions_of(
     wet_street = weather in ("rain", "snow") or bool({"rainstorm", "snow"} & kinds)
     plan = Window(PLAN_START_H * _HOUR, PLAN_END_H * _HOUR)
     sweep = () if wet_street else (plan,)
-    active = {"plain"}
+    active = {"plain", "event"} if event else {"plain"}
     if high >= rules["heat_c"] or "heat" in kinds:
         active.add("heat")
     # Rows of one level only: each level's rows say all that is due on such a day.

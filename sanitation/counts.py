@@ -66,6 +66,7 @@ def counts(district: District) -> dict[str, Any]:
             "by_class": _tally(str(toilet.toilet_class) for toilet in district.toilets),
             "by_mode": _tally(toilet.mode for toilet in district.toilets),
             "open_24h": sum(toilet.open_24h for toilet in district.toilets),
+            "by_round": _tally(t.round_by for t in district.toilets if t.round_by),
         },
         "septic_tanks": {
             "count": len(district.septic_tanks),

@@ -169,16 +169,17 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
 def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
     """Runs in groups that cannot meet at a facility.
 
-    Their shifts do not overlap, or some need stations, some the plant for night soil, and the
-    others water.
+    Their shifts do not overlap, or some need stations, some the plant for night soil, others water,
+    and others nothing.
     """
-    by_need: dict[tuple[bool, bool], list[_Choice]] = {}
-    for run in runs:
+
+    def needs(run: _Choice) -> tuple[bool, bool, bool]:
         workload = run.searched.workload
-        need = workload.loaded, workload.duties[0].stream == NIGHT_SOIL
-        by_need.setdefault(need, []).append(run)
-    for _, mine in sorted(by_need.items()):
-        yield from _at_once(mine, shifts)
+        first = workload.duties[0]
+        return workload.loaded, bool(first.site_id), first.stream == NIGHT_SOIL
+
+    for kind in sorted({needs(run) for run in runs}):
+        yield from _at_once([run for run in runs if needs(run) == kind], shifts)
 
 
 def _at_once(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:

@@ -27,6 +27,7 @@ from sanitation.places import (
     TerminalWay,
     Toilet,
     ToiletPost,
+    ToiletStandard,
     TransferStation,
 )
 from sanitation.schema import RULES, TABLE, TABLES, TOGETHER
@@ -228,6 +229,7 @@ def _build(
             ToiletPost(**_times(row, "start", "end")) for row in rows("toilet_posts")
         ),
         attendants=tuple(Attendant(**row) for row in rows("attendants")),
+        toilet_standards=tuple(ToiletStandard(**row) for row in rows("toilet_standards")),
         rules=dict(sorted(rules.items())),
     )
 

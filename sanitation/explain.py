@@ -33,6 +33,7 @@ CAUSES = {
     "vehicles": ("车辆工时不足", "not enough truck hours"),
     "no_vehicle": ("无可用车辆", "no truck may go out"),
     "bays": ("加水排污泊位排队，时间不够", "queues at fill and dump points leave no time"),
+    "rests": ("休息和等候之后时间不够", "rests and waiting leave no time"),
     "window": ("允许作业时段太短", "the permitted window is shorter than the pass"),
     "station_full": ("转运站处理能力或箱位已满", "the stations have no room for it today"),
     "haul_hours": ("转运时段内运不走", "no shift of the hook-lifts and hours of the terminal fit"),
@@ -82,7 +83,7 @@ def explain(
     Args:
         situation: what the plan was made from.
         dropped: duties that the search left out.
-        late: duties for which queues left no time.
+        late: duties for which queues, or rests where there are none, left no time.
         lacking: duties of runs without a truck or people.
         cut_off: duties on sections that can't be reached.
         unfit: duties that the stations or terminals can't take, with the cause.
@@ -93,10 +94,12 @@ def explain(
     found += _unfit(situation, unfit)
     out = {one.job.key: len(one.job.vehicles) for one in situation.searched}
     groups = []
+    queued = {one.job.key for one in situation.searched if one.workload.visits}
     for cause, duties in (("vehicles", dropped), ("bays", late)):
         for key in sorted({(duty.service, duty.shift_id) for duty in duties}):
             mine = tuple(duty for duty in duties if (duty.service, duty.shift_id) == key)
-            groups.append(_Group(key, cause if out.get(key) else "no_vehicle", mine))
+            named = "rests" if cause == "bays" and key not in queued else cause
+            groups.append(_Group(key, named if out.get(key) else "no_vehicle", mine))
     keys = sorted({group.key for group in groups})
     say("reasons", 0)
     with ThreadPoolExecutor(THREADS) as pool:
@@ -119,6 +122,8 @@ def _count(group: _Group, trucks: int) -> str:
     metres = sum(duty.length_m for duty in group.duties)
     kg = sum(duty.load_kg for duty in group.duties)
     size = f"{metres / 1000:.1f} km" if metres else f"{kg / 1000:.1f} t"
+    if not metres and not kg:
+        size = f"{len(group.duties)} 次 visits"
     return f"{group.key[0]}/{group.key[1]}, {trucks} out, {size}"
 
 
@@ -202,8 +207,9 @@ def _fleet_fix(
         return not _left_over(situation, key, duties, vehicles, 0)
 
     if low > most or not suffices(most):
-        zh = f"{most} 辆{kind.name}全部出车仍不够"
-        return {"text": f"{zh} · all {most} trucks of type {kind.id} do not suffice"}
+        unit, who = ("名", "crews") if kind.on_foot else ("辆", "trucks")
+        zh = f"{most} {unit}{kind.name}全部出车仍不够"
+        return {"text": f"{zh} · all {most} {who} of type {kind.id} do not suffice"}
     best = most
     while low < best:
         middle = (low + best) // 2
@@ -211,8 +217,9 @@ def _fleet_fix(
             best = middle
         else:
             low = middle + 1
+    unit = "名" if kind.on_foot else "辆"
     return {
-        "text": f"{kind.name}增至 {best} 辆（+{best - out}） · {kind.id}s={best} (+{best - out})",
+        "text": f"{kind.name}增至 {best} {unit}（+{best - out}） · {kind.id}s={best} (+{best - out})",
         "fleet": {kind.id: best},
         "option": f"--fleet {kind.id}s={best}",
     }

@@ -59,7 +59,7 @@ class Ground:
 
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
     """The street node of each depot, fill point, dump point, station, community, and of the
-    toilets with a septic tank."""
+    toilets with a septic tank; of all toilets where some are visited on rounds."""
     with_tank = {tank.site_id for tank in district.septic_tanks}
     points: tuple[Depot | FillPoint | DumpPoint | TransferStation | Community | Toilet, ...] = (
         *district.depots,
@@ -67,7 +67,7 @@ def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]
         *district.dump_points,
         *district.stations,
         *(district.communities if district.streams else ()),
-        *(toilet for toilet in district.toilets if toilet.id in with_tank),
+        *(t for t in district.toilets if district.toilet_standards or t.id in with_tank),
     )
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 

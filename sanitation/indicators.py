@@ -21,6 +21,8 @@ from sanitation.model import (
     Suspended,
     Uncovered,
 )
+from sanitation.rounds import SERVICE as ROUNDS
+from sanitation.rounds import round_figures
 from sanitation.septic import Level
 from sanitation.workload import service_s
 
@@ -60,13 +62,13 @@ def indicators(
         included. ``bound_h`` of the totals is None where a row with work due has none, and their
         ``above_bound_pct`` is that of the rows that have one.
 
-        Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
-        Where waste is collected or hauled its rows have ``load_figures`` too (their metres of work
-        are 0 and ``deadhead`` is all that they drive; of ``bins`` they have metres of both kinds,
-        and ``bin_figures``) and the totals have tonnes by ``streams``; ``service_totals`` are the
-        totals of ``street`` (all other services), ``collect``, ``haul`` and ``bins`` apart, as
-        waste that is collected and hauled would count twice; and ``waste_figures`` are added.
-        ``septic`` are the figures of septic tanks, where there are levels.
+        Where waste is collected or hauled its rows have ``load_figures`` too, those of rounds
+        ``round_figures`` (the metres of work of both are 0 and ``deadhead`` is all that they
+        drive; of ``bins`` they have metres of both kinds, and ``bin_figures``). ``service_totals``
+        are then the totals of ``street`` (all other services) and of each of these services apart,
+        as waste that is collected and hauled would count twice. With waste the totals have tonnes
+        by ``streams`` and ``waste_figures`` are added; ``septic`` are the figures of septic tanks,
+        where there are levels.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -87,18 +89,19 @@ def indicators(
         rows.append(row)
     totals = _totals(district, rows, runs, left, off, bound_s)
     waste: dict[str, Any] = {}
-    if any(row["service"] in LOADED_SERVICES for row in rows):
+    if any(row["service"] in SITE_SERVICES for row in rows):
         kinds: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
-            name = row["service"] if row["service"] in LOADED_SERVICES else "street"
+            name = row["service"] if row["service"] in SITE_SERVICES else "street"
             kinds.setdefault(name, []).append(row)
-        totals["streams"] = stream_figures(district, runs, left, off)
         waste["service_totals"] = {
             name: _totals(district, some, runs, left, off, bound_s)
             for name, some in sorted(kinds.items())
         }
-        if any(row["service"] in _STOCK_SERVICES for row in rows):
-            waste |= waste_figures(district, runs, opening_kg)
+    if any(row["service"] in LOADED_SERVICES for row in rows):
+        totals["streams"] = stream_figures(district, runs, left, off)
+    if any(row["service"] in _STOCK_SERVICES for row in rows):
+        waste |= waste_figures(district, runs, opening_kg)
     if levels:
         waste[septic.SERVICE] = septic.tank_figures(district, runs, levels)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
@@ -260,4 +263,5 @@ def _figures(
         "sections": len(hands),
         **(load_figures(runs, left, off) if loaded else {}),
         **(bin_figures(runs, left, off) if loaded and not services & SITE_SERVICES else {}),
+        **(round_figures(runs, left, off) if services == {ROUNDS} else {}),
     }

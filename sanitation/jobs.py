@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import haulage, septic
+from sanitation.duties import haulage, septic, toilets
 from sanitation.ground import Ground
 from sanitation.model import LOADED_SERVICES, District, Duty
 from sanitation.places import NIGHT_SOIL
@@ -19,6 +22,7 @@ from sanitation.workload import (
     bay_queue_s,
     queue_reserve_s,
     service_s,
+    travel_s,
     unloading,
     visits_for,
     water_l,
@@ -41,12 +45,15 @@ UTILISATION = {
     "haul": 0.35,
     "septic": 0.8,
     "bins": 0.94,
+    "toilet": 0.75,
 }
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
-# A zone is served from one depot; a hook-lift or a vacuum truck does few sites.
-ZONE_SITES = {"collect": 8, "haul": 1, "septic": 1}
+# A zone is served from one depot; a hook-lift or a vacuum truck does few sites, and a toilet has
+# several visits.
+ZONE_SITES = {"collect": 8, "haul": 1, "septic": 1, "toilet": 18}
+NEAR_SITES = 3  # from a toilet a crew goes to one of so many nearest ones, a first estimate
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
 
@@ -212,18 +219,21 @@ def _work(
     elif visits:
         visit_s += DETOUR_S
     zones: dict[str, list[Duty]] = defaultdict(list)
+    way_s = travel_s(kind, ground.time_s, ground.dist_m)
+    if service == toilets.SERVICE:
+        home |= _nearest_yards(district, ground, duties, kind, way_s)
     for duty in duties:
         zones[home[duty.road_id or duty.site_id]].append(duty)
     if at_sites:
         zones = _smaller(zones, ZONE_SITES[service])
+    gap_s = _gap_s(ground, service, duties, way_s) if at_sites else GAP_S
     found = []
     for zone, inside in sorted(zones.items()):
         if at_sites:
-            gap_s = STOP_GAP_S if loaded else HAUL_GAP_S
             work = sum(stop_s(kind, d) + gap_s for d in inside)
         else:
             work = sum(
-                service_s(kind, service, shift_id, d.length_m, d.bins) + GAP_S for d in inside
+                service_s(kind, service, shift_id, d.length_m, d.bins) + gap_s for d in inside
             )
         visited = 0.0
         if loaded:
@@ -233,7 +243,7 @@ def _work(
             visited = litres / kind.clean_l
         ways = {
             depot.id: sum(
-                int(ground.time_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
+                int(way_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
             )
             // len(inside)
             for depot in district.depots
@@ -267,3 +277,28 @@ def plant_way_s(district: District, ground: Ground, tanks: Sequence[str]) -> int
     there_s = ground.time_s[sites][:, plants].min(axis=1)
     back_s = ground.time_s[plants][:, sites].min(axis=0)
     return round(float((there_s + back_s).mean()))
+
+
+def _nearest_yards(
+    district: District,
+    ground: Ground,
+    duties: Sequence[Duty],
+    kind: VehicleType,
+    way_s: NDArray[np.int32],
+) -> dict[str, str]:
+    """Site id -> the depot with vehicles of a type from which it is reached first."""
+    yards = sorted({v.depot_id for v in district.vehicles if v.type_id == kind.id})
+    found = {}
+    for site in sorted({duty.site_id for duty in duties}):
+        ways = [(int(way_s[ground.place[yard], ground.place[site]]), yard) for yard in yards]
+        found[site] = min(ways, default=(0, ""))[1]
+    return found
+
+
+def _gap_s(ground: Ground, service: str, duties: Sequence[Duty], way_s: NDArray[np.int32]) -> int:
+    """Seconds between two stops, a first estimate."""
+    if service != toilets.SERVICE:
+        return HAUL_GAP_S if service == haulage.SERVICE else STOP_GAP_S
+    sites = np.array(sorted({ground.place[duty.site_id] for duty in duties}))
+    ways = np.sort(way_s[np.ix_(sites, sites)], axis=1)[:, 1 : 1 + NEAR_SITES]
+    return round(float(ways.mean())) if ways.size else 0

@@ -26,6 +26,7 @@ from sanitation.places import (
     TerminalWay,
     Toilet,
     ToiletPost,
+    ToiletStandard,
     TransferStation,
 )
 
@@ -33,7 +34,7 @@ WET_SERVICES = frozenset({"wash", "sprinkle"})
 # Their trucks carry kilograms, not water.
 LOADED_SERVICES = frozenset({"collect", "haul", "septic", "bins"})
 # Done standing at a site; all others along streets.
-SITE_SERVICES = frozenset({"collect", "haul", "septic"})
+SITE_SERVICES = frozenset({"collect", "haul", "septic", "toilet"})
 STATION_SERVICES = frozenset({"collect", "bins"})  # what they bring is let off at the stations
 
 
@@ -152,6 +153,7 @@ class District:
     septic_tanks: tuple[SepticTank, ...] = ()
     toilet_posts: tuple[ToiletPost, ...] = ()
     attendants: tuple[Attendant, ...] = ()
+    toilet_standards: tuple[ToiletStandard, ...] = ()
 
     @property
     def network_file(self) -> Path:
@@ -210,13 +212,15 @@ class Duty:
 
     ``windows`` are the permitted times (start and end of the work inside one of them).
     ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
-    station) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and ``lane``
-    are 0, and the fields from ``site_id`` on say what is done there. Of a septic tank ``round_no``
-    is the truck load, from 1. A pass that empties litter bins has ``stream``, ``load_kg`` and
-    ``bins`` too.
+    station, a toilet) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and
+    ``lane`` are 0, and the fields from ``site_id`` on say what is done there. Of a septic tank
+    ``round_no`` is the truck load, from 1. A pass that empties litter bins has ``stream``,
+    ``load_kg`` and ``bins`` too.
     """
 
-    id: str  # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>"
+    # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>" or
+    # "<service>/<shift>/<site>/r<round>"
+    id: str
     service: str
     shift_id: str
     section_id: str

@@ -9,6 +9,7 @@ from typing import Any
 
 from fleet.model import Vehicle
 from fleet.roster import available_vehicles
+from sanitation.duties import toilets
 from sanitation.ground import Ground
 from sanitation.jobs import Job, Key
 from sanitation.model import WET_SERVICES, Conditions, District, Duty, Suspended, Window
@@ -234,6 +235,8 @@ def longer_windows(
 ) -> tuple[Duty, ...]:
     """Duties whose last window lasts longer by overtime, where weather and peaks let it.
 
+    The windows of toilets keep their visits apart, so they stay; their crews come home later.
+
     Args:
         duties: any.
         more_s: seconds of overtime by shift id, "" for all shifts.
@@ -247,7 +250,8 @@ def longer_windows(
     for duty in duties:
         extra_s = max(more_s.get("", 0), more_s.get(duty.shift_id, 0))
         window = duty.windows[-1]
-        if extra_s and window.end_s == last[duty.service, duty.shift_id]:
+        spaced = duty.service == toilets.SERVICE
+        if extra_s and not spaced and window.end_s == last[duty.service, duty.shift_id]:
             end_s = window.end_s + extra_s
             if duty.service in WET_SERVICES:
                 end_s = _wet_until(conditions, window, end_s)

@@ -54,6 +54,7 @@ class Options:
     orders_file: str = ""
     closed: tuple[str, ...] = ()  # stations where nothing is unloaded
     tonnage: float = 1.0  # share of the tables' waste that the day brings
+    event: bool = False  # a day that brings many people: more visits of toilets
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Typed:
     orders: Path | None = None
     closed: tuple[str, ...] = ()
     tonnage: float = 1.0
+    event: bool = False
 
 
 def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
@@ -114,6 +116,7 @@ def read_options(typed: Typed, district: District, now: dt.datetime) -> Options:
         orders_file="" if typed.orders is None else typed.orders.name,
         closed=parse_closed(typed.closed, district),
         tonnage=typed.tonnage,
+        event=typed.event,
     )
     # Weather and temperatures are judged where they are used; here only so as to fail early.
     conditions_of(

@@ -22,6 +22,27 @@ class Toilet:
     open_24h: bool
     septic_m3: float
     provenance: str
+    round_by: str = ""  # vehicle type of its rounds, "" where it is attended
+
+
+@dataclass(frozen=True, slots=True)
+class ToiletStandard:
+    """How often toilets of a class that a vehicle type goes round are visited in a shift.
+
+    On a day on which rows of several conditions hold, the strongest takes the place of the others
+    for its class, type and shift: event before heat before plain.
+    """
+
+    id: str
+    toilet_class: int
+    season: str  # warm, cold, any
+    condition: str  # plain, heat, event
+    type_id: str
+    shift_id: str
+    visits: int
+    clean_s: int
+    deodorise_s: int
+    provenance: str
 
 
 @dataclass(frozen=True, slots=True)

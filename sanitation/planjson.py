@@ -13,6 +13,7 @@ from typing import Any
 from sanitation.errors import UsageError
 from sanitation.model import (
     LOADED_SERVICES,
+    SITE_SERVICES,
     DayPlan,
     Duty,
     Run,
@@ -114,7 +115,7 @@ def _run_dict(run: Run, clock: Clock) -> dict[str, Any]:
     stops = []
     at = 0
     for stop in run.stops:
-        stops.append(_stop_dict(stop, at, clock, loaded=run.service in LOADED_SERVICES))
+        stops.append(_stop_dict(stop, at, clock, run.service))
         at = stop.nodes[-1] if stop.nodes else at
     return {
         "id": run.id,
@@ -130,8 +131,9 @@ def _run_dict(run: Run, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _stop_dict(stop: Stop, at: int, clock: Clock, *, loaded: bool) -> dict[str, Any]:
-    """A stop; ``at`` is the node where the stop before ended; ``loaded``: of a run with a load."""
+def _stop_dict(stop: Stop, at: int, clock: Clock, service: str) -> dict[str, Any]:
+    """A stop of a run; ``at`` is the node where the stop before ended."""
+    tanked, loaded = service not in SITE_SERVICES, service in LOADED_SERVICES
     at_site = bool(stop.site_id)
     driven = stop.kind in _DRIVEN and not at_site
     work = stop.kind == "service" and not at_site
@@ -155,8 +157,8 @@ def _stop_dict(stop: Stop, at: int, clock: Clock, *, loaded: bool) -> dict[str, 
         ("bins", stop.bins, False),
         ("duty", stop.duty_id, work),
         ("length_m", stop.length_m, driven),
-        ("water_l", stop.water_l, not loaded),
-        ("dirty_l", stop.dirty_l, not loaded),
+        ("water_l", stop.water_l, tanked),
+        ("dirty_l", stop.dirty_l, tanked),
         ("load_kg", stop.load_kg, loaded),
         ("facility", stop.facility, False),
     )

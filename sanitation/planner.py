@@ -25,7 +25,16 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, posts, septic, shifts_of_day
+from sanitation.duties import (
+    SERVICES,
+    collection,
+    duties_of,
+    haulage,
+    posts,
+    septic,
+    shifts_of_day,
+    toilets,
+)
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
 from sanitation.emptying import Emptying, emptying_notes, emptying_of
@@ -39,7 +48,15 @@ from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Du
 from sanitation.morning import read_morning
 from sanitation.options import Options
 from sanitation.posts import Staffed, post_figures, staff_day
-from sanitation.record import bin_notes, conditions_dict, fleet_notes, notes_of, provenance_of
+from sanitation.record import (
+    bin_notes,
+    conditions_dict,
+    crew_notes,
+    fleet_notes,
+    notes_of,
+    provenance_of,
+)
+from sanitation.rounds import fewest_crews
 from sanitation.search import Effort, Searched, Wishes, remember, search_all
 from sanitation.timing import Timeline
 
@@ -76,12 +93,12 @@ def plan_day(
     ground = read_ground(district)
     before, history_notes = _days_before(history, options.date)
     conditions = _conditions(district, options)
-    on_streets = tuple(service for service in options.services if service in SERVICES)
-    shifts = shifts_of_day(district, conditions, on_streets)
-    district = replace(district, shifts=shifts)
+    by_standard = tuple(service for service in options.services if service in SERVICES)
+    district = replace(district, shifts=shifts_of_day(district, conditions, by_standard))
     effort = Effort(options.seed, options.iterations, options.time_limit_s, interrupted)
     caps = dict(options.fleet)
-    duties, suspended = duties_of(district, conditions, ground.sections, on_streets)
+    duties, suspended = duties_of(district, conditions, ground.sections, by_standard)
+    district = replace(district, shifts=toilets.without_foot_bans(district, conditions))
     morning = read_morning(orders_path, district, ground, conditions, duties, suspended, caps)
 
     memory: Memory = memory_of(before[0]) if before else {}
@@ -217,6 +234,7 @@ def plan_day(
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
                 *emptying_notes(district, ground, emptying, crewed.runs),
                 *bin_notes(crewed.runs, fewest_bin_trucks(district, reachable)),
+                *crew_notes(district, crewed.runs, fewest_crews(district, ground, due)),
                 *staffed.notes,
             ],
             stock,
@@ -257,6 +275,7 @@ def _conditions(district: District, options: Options) -> Conditions:
         tmax_c=options.tmax_c,
         forecast=dict(options.forecast),
         alerts=options.alerts,
+        event=options.event,
     )
 
 
@@ -320,14 +339,14 @@ def _without_runs_of(timed: Sequence[Timed], undriven: Set[str]) -> tuple[Timed,
 def _reachable(
     ground: Ground, district: District, duties: Sequence[Duty]
 ) -> tuple[tuple[Duty, ...], tuple[Duty, ...]]:
-    """Duties on sections that every depot can reach and come back from, and the others."""
+    """Duties on sections and at sites that every depot can reach and come back from, and others."""
     from routes.paths import UNREACHABLE
 
     depots = [ground.place[depot.id] for depot in district.depots]
     near: list[Duty] = []
     far: list[Duty] = []
     for duty in duties:
-        at = ground.place[duty.section_id]
+        at = ground.place[duty.place_id]
         worst = max(max(ground.time_s[d, at], ground.time_s[at, d]) for d in depots)
         (near if worst < UNREACHABLE else far).append(duty)
     return tuple(near), tuple(far)

@@ -10,9 +10,18 @@ from sanitation.archive import iso_clock
 from sanitation.catchment import Catchments
 from sanitation.departures import Timed
 from sanitation.duties import bins, collection
-from sanitation.model import LOADED_SERVICES, Conditions, DayPlan, District, Run, Window
+from sanitation.model import (
+    LOADED_SERVICES,
+    SITE_SERVICES,
+    Conditions,
+    DayPlan,
+    District,
+    Run,
+    Window,
+)
 from sanitation.morning import Morning
 from sanitation.options import Options
+from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.search import Searched
 
 SOURCE_RUNS = 164  # sweeping and washing, 60,000 a year (source document); /365
@@ -22,7 +31,8 @@ def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
     notes: list[str] = []
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
-    counted = sum(run.service not in LOADED_SERVICES for run in runs)
+    beside = LOADED_SERVICES | SITE_SERVICES
+    counted = sum(run.service not in beside for run in runs)
     if counted:
         more = counted > SOURCE_RUNS
         zh = "：每个洒水班多派车，少加水、少排队" if more else ""
@@ -35,6 +45,19 @@ def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
             f"清扫保洁班次数 {counted}，源文件日均 {SOURCE_RUNS}{zh} · "
             f"{counted} runs on the streets, the source's mean is {SOURCE_RUNS}{en}"
         )
+    return notes
+
+
+def crew_notes(district: District, runs: Sequence[Run], fewest: Mapping[str, int]) -> list[str]:
+    """How many crews go round in each shift, beside the fewest that could."""
+    notes = []
+    for shift in sorted(district.shifts, key=lambda shift: (shift.start_s, shift.id)):
+        out = sum((run.service, run.shift_id) == (ROUNDS, shift.id) for run in runs)
+        if shift.id in fewest and out:
+            notes.append(
+                f"{shift.name}：出 {out} 组，下界 {fewest[shift.id]} 组 · "
+                f"{shift.name_en}: {out} crews, no fewer than {fewest[shift.id]} could"
+            )
     return notes
 
 
@@ -73,7 +96,7 @@ def provenance_of(
     morning: Morning,
     searched: Sequence[Searched],
     timed: Sequence[Timed],
-    crew_notes: Sequence[str],
+    crewed: Sequence[str],
     history_notes: Sequence[str],
     before: Sequence[DayPlan],
     catchments: Catchments,
@@ -99,6 +122,7 @@ def provenance_of(
             "alerts": [list(alert) for alert in options.alerts],
             "closed": list(options.closed),
             "tonnage": options.tonnage,
+            "event": options.event,
             "orders_file": options.orders_file,
         },
         "orders": morning.records(),
@@ -108,7 +132,7 @@ def provenance_of(
         "catchments": dict(catchments.station),
         "catchment_notes": list(catchments.notes),
         "departures": {"/".join(one.searched.job.key): one.note.text for one in timed},
-        "crews": list(crew_notes),
+        "crews": list(crewed),
         "history": [plan.date for plan in before] or "none: hours and pairs start fresh",
         "history_notes": list(history_notes),
     }

@@ -12,6 +12,7 @@ from __future__ import annotations
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
 from sanitation.schema_posts import POST_TABLES
 from sanitation.schema_septic import SEPTIC_TABLES
+from sanitation.schema_toilets import TOILET_TABLES
 from sanitation.schema_waste import WASTE_TABLES
 
 # What a standard may ask for.
@@ -64,6 +65,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("mode", "choice", "cleaning", choices=("attended", "roving")),
             Column("open_24h", "bool", "1 if open all night"),
             Column("septic_m3", "float", "septic tank, 0 if on the sewer", "m3", low=0, high=200),
+            Column("round_by", "text", "vehicle type of its rounds", required=False),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -134,6 +136,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
             Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
             Column("pump_s_per_m3", "float", "pumping out", "s/m3", False, "0", low=0, high=3_600),
+            Column("kmh", "float", "top speed, 0: streets'", "km/h", False, "0", low=0, high=120),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -229,7 +232,7 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES, *POST_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES, *POST_TABLES, *TOILET_TABLES)
 TABLE = {table.name: table for table in TABLES}
 # What tables that may be missing are for: those of one purpose come together or not at all.
 TOGETHER = {

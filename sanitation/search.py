@@ -33,6 +33,7 @@ ITERATIONS_PER_DUTY = {
     "haul": 2000,
     "septic": 2000,
     "bins": 32,
+    "toilet": 120,
 }
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
 

@@ -1,19 +1,21 @@
 """The routing problem of duties at sites.
 
 Collection trucks load at stops and unload at stations, vacuum trucks at the plant for night soil;
-a hook-lift takes a container to its terminal in one go, and goes on from there.
+a hook-lift takes a container to its terminal in one go, and goes on from there; who cleans toilets
+carries nothing that counts.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from fleet.model import Vehicle, VehicleType
 from routes.problem import RoutingProblem, Weights
-from sanitation.duties import haulage
+from sanitation.duties import haulage, toilets
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.workload import (
@@ -23,10 +25,14 @@ from sanitation.workload import (
     Workload,
     drop_cost,
     hours_of,
+    travel_between,
     unloading,
     vehicle_arrays,
 )
 
+# What a metre of a way, and a toilet shared by one more crew, cost in rounds, in seconds of a run:
+# crews that wait for windows lose no time by long ways, and who comes again knows the place.
+ROUND_METRE, ROUND_SHARED = 1, 3000
 # A truck that stays at home is worth so many seconds.
 AT_HOME_S = {"haul": 5400, "septic": 5400}
 
@@ -64,8 +70,9 @@ def build_stop_workload(
     kinds = {kind.id: kind for kind in district.vehicle_types}
     type_ids = sorted({vehicle.type_id for vehicle in vehicles})
     types = [kinds[type_id] for type_id in type_ids]
-    hauls = service == haulage.SERVICE
-    visits = () if hauls else unloading(district, stream)
+    hauls, rounds = service == haulage.SERVICE, service == toilets.SERVICE
+    unloads = not (hauls or rounds)
+    visits = unloading(district, stream) if unloads else ()
     if room_kg is not None:
         visits = tuple(visit for visit in visits if visit.dump in room_kg)
     ends = [
@@ -83,16 +90,19 @@ def build_stop_workload(
     places = np.array([ground.place[key] for key in keys], dtype=np.int64)
     slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
     widest = max(len(duty.windows) for duty in duties)
-    loads = 0 if hauls else 1  # a hook-lift is empty again at the end of each duty
+    loads = 1 if unloads else 0  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
-    fleet = vehicle_arrays(
-        district.rules, shift, vehicles, type_ids, local, STATION_QUEUE_S, overtime_s
-    )
+    reserve_s = 0 if rounds else STATION_QUEUE_S
+    fleet = vehicle_arrays(district.rules, shift, vehicles, type_ids, local, reserve_s, overtime_s)
     fleet["fixed_cost"] += AT_HOME_S.get(service, 0)
+    weights = Weights(time=1, late_balance=BALANCE, moved=MOVED)
+    if rounds:
+        weights = replace(weights, distance=ROUND_METRE, split_group=ROUND_SHARED)
+    time_s, dist_m = travel_between(ground, places, types)
     problem = RoutingProblem(
-        time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
-        dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
+        time_s=time_s,
+        dist_m=dist_m,
         mode_first=np.arange(len(duties) + 1, dtype=np.int32),
         mode_entry=np.array([local[duty.site_id] for duty in duties], dtype=np.int32),
         mode_exit=np.array([local[end] for end in ends], dtype=np.int32),
@@ -112,7 +122,7 @@ def build_stop_workload(
             dtype=np.int64,
         ),
         drop_cost=np.array([drop_cost(duty) for duty in duties], dtype=np.int64),
-        group=np.full(len(duties), -1, dtype=np.int32),
+        group=np.array([local[d.site_id] if rounds else -1 for d in duties], dtype=np.int32),
         allowed=np.array(
             [[not duty.types or kind.id in duty.types for kind in types] for duty in duties]
         ),
@@ -127,13 +137,13 @@ def build_stop_workload(
         restore_m=np.zeros(len(visits), dtype=np.int32),
         restore_cost=np.zeros(len(visits), dtype=np.int64),
         restore_window_s=hours_of(district, visits),
-        must_end_restored=not hauls,
+        must_end_restored=unloads,
         rest_after_s=int(district.rules["rest_after_s"]),
         rest_s=int(district.rules["rest_s"]),
-        weights=Weights(time=1, late_balance=BALANCE, moved=MOVED),
+        weights=weights,
         **fleet,
     )
-    latest_s = problem.shift_s[:, 1] + STATION_QUEUE_S
+    latest_s = problem.shift_s[:, 1] + reserve_s
     return Workload(
         service,
         shift_id,

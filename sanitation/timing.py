@@ -8,6 +8,7 @@ a facility, as they would come there, so that no facility ever has more trucks t
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -120,6 +121,7 @@ class Truck:
     left: list[int] = field(default_factory=list)
     aboard: list[int] = field(default_factory=list)  # served since the load was last let off
     empty: tuple[int, int, int, int] = (0, 0, 0, 0)  # events, clock, place and rest back then
+    restless: bool = False  # waiting is no rest
 
     def __post_init__(self) -> None:
         problem, vehicle = self.workload.problem, self.route.vehicle
@@ -166,8 +168,8 @@ class Truck:
 
     def pause_until(self, start_s: int) -> None:
         """Wait for a window; who waits at a site as long as a rest lasts has rested."""
-        at_sites = bool(self.workload.duties[0].site_id)
-        if at_sites and start_s - self.clock >= max(1, self.workload.problem.rest_s):
+        may_rest = bool(self.workload.duties[0].site_id) and not self.restless
+        if may_rest and start_s - self.clock >= max(1, self.workload.problem.rest_s):
             self.rest_until(start_s)
         else:
             self.spend("wait", start_s - self.clock)
@@ -338,6 +340,12 @@ class Truck:
                         break
         self.rest_until(self.rested_by(self.clock + self.way_s(self.home)))
         self.travel(self.home, "return")
+        if self.left and not self.workload.visits and not self.restless:
+            # An early rest may make a later one necessary at a worse time.
+            other = Truck(self.workload, self.route, self.start_s, restless=True)
+            deque(other.drive(booked), maxlen=0)
+            if len(other.left) < len(self.left):
+                self.events, self.left = other.events, other.left
 
     def timeline(self) -> Timeline:
         return Timeline(self.route, self.start_s, tuple(self.events), tuple(self.left))

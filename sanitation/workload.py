@@ -272,9 +272,10 @@ def build_workload(
     passes = Counter(duty.section_id for duty in duties)
     several = {key: index for index, key in enumerate(sorted(k for k in passes if passes[k] > 1))}
     fleet = vehicle_arrays(rules, shift, vehicles, type_ids, local, reserve_s, overtime_s)
+    time_s, dist_m = travel_between(ground, places, types)
     problem = RoutingProblem(
-        time_s=np.ascontiguousarray(ground.time_s[np.ix_(places, places)]),
-        dist_m=np.ascontiguousarray(ground.dist_m[np.ix_(places, places)]),
+        time_s=time_s,
+        dist_m=dist_m,
         mode_first=np.arange(len(duties) + 1, dtype=np.int32),
         mode_entry=entry,
         mode_exit=entry.copy(),
@@ -323,6 +324,36 @@ def build_workload(
         problem.max_s,
         room_kg or {},
     )
+
+
+def travel_s(
+    kind: VehicleType, time_s: NDArray[np.int32], dist_m: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Seconds that a type takes for ways which take the streets' speeds ``time_s``, rounded up."""
+    if not kind.kmh:
+        return time_s
+    from routes.paths import UNREACHABLE
+
+    slow_s = np.maximum(time_s, np.ceil(dist_m * (3.6 / kind.kmh)))
+    slowed: NDArray[np.int32] = np.minimum(slow_s, UNREACHABLE).astype(np.int32)
+    return slowed
+
+
+def travel_between(
+    ground: Ground, places: NDArray[np.int64], kinds: Sequence[VehicleType]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Seconds and metres between places for vehicles of some types.
+
+    Raises:
+        ValueError: the types are not all as fast, as the problem has one matrix for all; the
+            district's checks refuse such tables.
+    """
+    if len({kind.kmh for kind in kinds}) > 1:
+        names = ", ".join(kind.id for kind in kinds)
+        raise ValueError(f"vehicles of different speeds in one job: {names}")
+    time_s = np.ascontiguousarray(ground.time_s[np.ix_(places, places)])
+    dist_m = np.ascontiguousarray(ground.dist_m[np.ix_(places, places)])
+    return travel_s(kinds[0], time_s, dist_m), dist_m
 
 
 def vehicle_arrays(

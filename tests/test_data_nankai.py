@@ -111,10 +111,10 @@ def test_counts() -> None:
     """The counts of the district's plan, and of the model where the plan names none."""
     expected = {
         "subdistricts": 12, "roads": 451, "toilets": 158, "stations": 14, "communities": 675,
-        "depots": 4, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
-        "shifts": 25, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
-        "station_streams": 25, "terminals": 5, "terminal_ways": 76, "vehicle_types": 10,
-        "septic_tanks": 386, "toilet_posts": 4, "attendants": 212,
+        "depots": 8, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
+        "shifts": 31, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
+        "station_streams": 25, "terminals": 5, "terminal_ways": 76, "vehicle_types": 13,
+        "septic_tanks": 386, "toilet_posts": 4, "attendants": 212, "toilet_standards": 48,
     }  # fmt: skip
     assert {name: len(table(name)) for name in expected} == expected
     roads = table("roads")
@@ -138,11 +138,12 @@ def test_fleet_and_crew() -> None:
     assert fleet["sprinkler", "spare"] == 2
     assert fleet["sprinkler", "workshop"] == 1
     assert all("样" in vehicle["plate"] for vehicle in table("vehicles"))
-    assert Counter(d["role"] for d in table("drivers")) == {"driver": 343, "helper": 244}
+    assert Counter(d["role"] for d in table("drivers")) == {"driver": 407, "helper": 244}
     assert all(driver["name"].endswith("（样）") for driver in table("drivers"))
     per_depot = Counter((d["role"], d["depot_id"]) for d in table("drivers"))
     assert per_depot == {
         ("driver", "D1"): 83, ("driver", "D2"): 83, ("driver", "D3"): 83, ("driver", "D4"): 28,
+        ("driver", "D5"): 16, ("driver", "D6"): 16, ("driver", "D7"): 16, ("driver", "D8"): 16,
         ("helper", "D1"): 50, ("helper", "D2"): 50, ("helper", "D3"): 50, ("helper", "D4"): 28,
     }  # fmt: skip
 

@@ -25,7 +25,18 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import blocks, chains, courses, operations, places, road_table, septic, traffic, waste  # noqa: E402
+from builder import (  # noqa: E402
+    blocks,
+    chains,
+    courses,
+    operations,
+    places,
+    road_table,
+    septic,
+    toilets,
+    traffic,
+    waste,
+)
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
@@ -87,7 +98,7 @@ def build(out: Path) -> None:
     ground = places.Ground(network)
     stations = places.stations(ground, subdistricts)
     yards = places.yards(ground)
-    toilet_rows = places.toilets(ground, subdistricts)
+    toilet_rows = places.toilets(ground, subdistricts, yards["depots"][len(places.DEPOTS) :])
     faces = [face for _, face in cutter.faces.values()]
     communities = places.communities(source, ground, subdistricts, faces)
     tables = {
@@ -98,7 +109,7 @@ def build(out: Path) -> None:
         "communities": communities,
         **yards,
         **places.spots(),
-        "vehicle_types": operations.VEHICLE_TYPES,
+        "vehicle_types": operations.vehicle_types(),
         "vehicles": operations.vehicles(),
         "drivers": operations.crew(),
         "shifts": operations.SHIFTS,
@@ -109,7 +120,8 @@ def build(out: Path) -> None:
         "collection": waste.collection(),
         "station_streams": waste.station_streams(stations),
         "terminals": waste.terminals(),
-        "terminal_ways": waste.terminal_ways(stations, yards["depots"]),
+        "terminal_ways": waste.terminal_ways(stations, yards["depots"][: len(places.DEPOTS)]),
+        "toilet_standards": toilets.standards(),
         "septic_tanks": septic.septic_tanks(toilet_rows, communities),
         "toilet_posts": POSTS,
         "attendants": attendants(toilet_rows),

@@ -28,6 +28,7 @@ from sanitation.audit.septic import judge_levels
 from sanitation.audit.sites import judge_accounts, judge_visits
 from sanitation.audit.stations import judge_hours, judge_stocks, judge_throughput
 from sanitation.audit.tank import judge_tank
+from sanitation.audit.toilets import judge_rounds
 from sanitation.district import read_district
 from sanitation.model import Violation
 
@@ -71,6 +72,7 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     sections = learn_sections(rows.runs)
     violations += judge_sections(rows.runs, sections, books)
     violations += judge_day(rows, books)
+    violations += judge_rounds(rows.runs, books)
     violations += judge_throughput(moved, books)
     violations += judge_posts(posts, rows, books, whole=not post_faults)
     violations += judge_orders(rows, books)

@@ -10,9 +10,10 @@ from fleet.model import Driver, Shift, Vehicle, VehicleType
 from sanitation.audit.rows import STREET_SERVICES, PlanRows
 from sanitation.audit.septic import Septic, read_septic
 from sanitation.audit.streets import Streets, read_streets
+from sanitation.audit.toilets import Rounds, read_rounds
 from sanitation.audit.waste import Waste, read_waste
 from sanitation.audit.weather import Weather, read_weather
-from sanitation.model import LOADED_SERVICES, District, Road
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, District, Road
 from sanitation.places import Community, DumpPoint, FillPoint, Toilet, TransferStation
 
 _REFUSED = ("refuse", "reject", "ignore")
@@ -61,6 +62,7 @@ class Books:
     services: frozenset[str]  # that the plan was asked for, see _services
     waste: Waste
     septic: Septic
+    rounds: Rounds
 
     def kind_of(self, vehicle: str) -> VehicleType | None:
         """The type of a vehicle id, None for an unknown one."""
@@ -94,10 +96,11 @@ def open_books(district: District, rows: PlanRows) -> Books:
     shifts = {shift.id: shift for shift in district.shifts}
     sweeps = frozenset(r.shift_id for r in district.standards if r.condition == "cold_sweep")
     services = _services(rows)
+    weather = read_weather(rows, district.rules, shifts, sweeps)
     return Books(
         district=district,
         streets=streets,
-        weather=read_weather(rows, district.rules, shifts, sweeps),
+        weather=weather,
         orders=read_orders(rows.orders),
         rules=district.rules,
         roads={road.id: road for road in district.roads},
@@ -112,19 +115,21 @@ def open_books(district: District, rows: PlanRows) -> Books:
         services=services,
         waste=read_waste(district, rows, services),
         septic=read_septic(district, rows, services),
+        rounds=read_rounds(district, weather, services),
         stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in posts} | places,
     )
 
 
 def _services(rows: PlanRows) -> frozenset[str]:
-    """What the plan was asked for. Where it does not say: all work on streets, and that of trucks
-    with a load if it has runs or duties of theirs, for older plans know nothing of them."""
+    """What the plan was asked for. Where it does not say: all work of washers and sprinklers, and
+    other work if it has runs or duties of that service, for older plans know nothing of it."""
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
     there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
     there |= {work.service for work in (*rows.uncovered, *rows.suspended)}
-    return (frozenset(STREET_SERVICES) - LOADED_SERVICES) | (there & LOADED_SERVICES)
+    later = LOADED_SERVICES | SITE_SERVICES
+    return (frozenset(STREET_SERVICES) - later) | (there & later)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

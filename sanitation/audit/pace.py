@@ -73,6 +73,9 @@ def _speed(
     measured = driven.get(stop.index)
     if stop.kind in ("travel", "return") and measured:
         least_s = measured.least_s
+        if kind and kind.kmh:
+            # The metres of the plan are whole ones.
+            least_s = max(least_s, (measured.length_m - 1) * 3.6 / kind.kmh)
     elif stop.kind == "service" and measured and kind:
         kmh = kind.work_kmh.get(f"{run.service}:{run.shift}") or kind.work_kmh.get(run.service)
         if kmh:

@@ -13,6 +13,7 @@ from sanitation.model import LOADED_SERVICES, SITE_SERVICES, Violation
 
 STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
 SERVICES = (*STREET_SERVICES, *sorted(SITE_SERVICES))
+NUMBERED = ("haul", "septic", "toilet")  # what is done at a site is counted there
 DRIVEN = ("travel", "service", "return")
 STANDING = ("depart", "fill", "dump", "unload", "transfer", "rest", "wait")
 AT_FACILITY = ("depart", "fill", "dump", "unload", "transfer")
@@ -23,6 +24,7 @@ _TANKED = frozenset({"fill", "dump"})
 _FOREIGN = {
     "collect": _TANKED | {"transfer"},
     **dict.fromkeys(OUTSIDE_SERVICES, _TANKED),
+    "toilet": _TANKED | {"unload", "transfer"},
     **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
     "bins": _TANKED | {"transfer"},
 }
@@ -34,7 +36,7 @@ WEATHERS = ("clear", "cloudy", "rain", "snow")
 class StopRow:
     """One stop. Times are seconds after 00:00 of the plan's date; None: not stated.
 
-    ``site`` is that of a service of a truck with a load, "" of every other stop.
+    ``site`` is that of a service at a site, "" of every other stop.
     """
 
     index: int
@@ -117,8 +119,9 @@ class PlanRows:
     """The plan as read. ``hourly_c`` maps the hour (negative: the evening before) to degrees C.
 
     ``uncovered`` and ``suspended`` are on streets, ``site_works`` both kinds of list at sites.
-    Of the options ``closed`` are stations where nothing may be unloaded on the day and ``tonnage``
-    the share of the tables' waste that it brings; ``has_history``: plans of days before are named.
+    Of the options ``closed`` are stations where nothing may be unloaded on the day, ``tonnage`` the
+    share of the tables' waste that it brings and ``event`` whether it brings crowds;
+    ``has_history``: plans of days before are named.
     """
 
     day: date
@@ -137,6 +140,7 @@ class PlanRows:
     options: Mapping[str, Any]
     closed: frozenset[str]
     tonnage: float
+    event: bool
     has_history: bool
     orders: tuple[Mapping[str, Any], ...]
 
@@ -199,6 +203,7 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         options=options,
         closed=closed,
         tonnage=tonnage,
+        event=options.get("event") is True,
         has_history=_names_days(provenance.get("history")),
         orders=tuple(orders),
     )
@@ -296,14 +301,15 @@ def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
 
 def _site_work(reader: Reader, row: Mapping[str, Any], listed: str, rule: str) -> SiteRow:
     service = reader.text(row, "service")
+    loaded = service in LOADED_SERVICES
     return SiteRow(
         listed=listed,
         service=service,
         shift=reader.text(row, "shift"),
         site=reader.text(row, "site"),
-        stream=reader.text(row, "stream"),
-        round_no=reader.whole(row, "round", service in OUTSIDE_SERVICES),
-        load_kg=reader.number(row, "load_kg") or 0.0,
+        stream=reader.text(row, "stream", loaded),
+        round_no=reader.whole(row, "round", service in NUMBERED),
+        load_kg=reader.number(row, "load_kg", loaded) or 0.0,
         bins=reader.whole(row, "bins", service == "collect"),
         duty=reader.text(row, "duty", needed=False),
         rule=reader.text(row, rule),
@@ -366,7 +372,7 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         reader.fault("kind", f"{service} 无 {kind!r}", f"{kind!r} is no stop of {service}")
     loaded = service in LOADED_SERVICES
     takes = loaded and kind == "service"
-    at_site = takes and service in SITE_SERVICES
+    at_site = service in SITE_SERVICES and kind == "service"
     driven, work = kind in DRIVEN and not at_site, kind == "service" and not at_site
     stop = StopRow(
         index=index,
@@ -381,7 +387,7 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         road=reader.text(row, "road", work),
         section=reader.text(row, "section", work),
         pass_no=reader.whole(row, "pass", work),
-        round_no=reader.whole(row, "round", work or (at_site and service in OUTSIDE_SERVICES)),
+        round_no=reader.whole(row, "round", work or (at_site and service in NUMBERED)),
         duty=reader.text(row, "duty", needed=False),
         facility=reader.text(row, "facility", kind in AT_FACILITY),
         water_l=reader.number(row, "water_l", needed=False),

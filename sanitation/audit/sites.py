@@ -1,8 +1,8 @@
-"""Work at sites: ids, seconds, hours and lanes of each visit; each due load and haul once.
+"""Work at sites: ids, seconds, hours and lanes of each visit; each due load, haul and round once.
 
-What is due at the communities follows from the tables alone (waste.py), at septic tanks from the
-tables and the levels (septic.py). Hauls are as many as a plan needs: whether they suffice shows in
-the containers, see stations.py.
+What is due at the communities and toilets follows from the tables alone (waste.py, toilets.py), at
+septic tanks from the tables and the levels (septic.py). Hauls are as many as a plan needs: whether
+they suffice shows in the containers, see stations.py.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Container, Iterable, Iterator
 from fleet.model import VehicleType
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
-from sanitation.audit.rows import OUTSIDE_SERVICES, PlanRows, RunRow, SiteRow, StopRow
+from sanitation.audit.rows import NUMBERED, OUTSIDE_SERVICES, PlanRows, RunRow, SiteRow, StopRow
+from sanitation.audit.toilets import SERVICE as ROUNDS
+from sanitation.audit.toilets import foot_banned
 from sanitation.audit.waste import DueLoad
 from sanitation.model import Violation
 from sanitation.places import NIGHT_SOIL
 
 Known = tuple[int, str, str, str, Iterable[str]]  # stop, Chinese, English, id, the known ids
-Place = tuple[str, str, str, int]  # service, site, stream, number of the load (0: collection)
+Place = tuple[str, str, str, int]  # service, site, stream, number of the load or visit, or 0
 
 
 def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
@@ -31,10 +33,10 @@ def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
 
 def site_duty_id(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> str:
     """The id of the duty that a visit's or a list's other columns describe."""
-    place = f"{row.service}/{row.shift}/{stop.site}"
-    if row.service != "septic":
-        place += f"/{stop.stream}"
-    return f"{place}/r{stop.round_no}" if row.service in OUTSIDE_SERVICES else place
+    stream = "" if row.service == "septic" else stop.stream
+    parts = [row.service, row.shift, stop.site, stream]
+    parts += [f"r{stop.round_no}"] if row.service in NUMBERED else []
+    return "/".join(part for part in parts if part)
 
 
 def due_load(place: Place, books: Books) -> DueLoad | None:
@@ -48,8 +50,8 @@ def due_load(place: Place, books: Books) -> DueLoad | None:
 
 
 def place_of(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> Place:
-    """The load that a visit or a row of a list is about."""
-    number = stop.round_no if row.service in OUTSIDE_SERVICES else 0
+    """The load or the visit that a stop or a row of a list is about."""
+    number = stop.round_no if row.service in NUMBERED else 0
     return row.service, stop.site, stop.stream, number
 
 
@@ -64,16 +66,18 @@ def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
         yield stop.index, "处理终端", "terminal", stop.facility, waste.terminals
     elif stop.kind == "unload":
         yield *stations, stop.facility, waste.stations
+    elif run.service == ROUNDS:
+        yield stop.index, "公厕", "toilet", stop.site, books.rounds.toilets
     elif run.service == "haul":
         yield *stations, stop.site, waste.stations
     elif run.service == "septic":
         yield stop.index, "化粪池", "septic tank", stop.site, books.septic.tanks
     else:
         yield stop.index, "小区", "community", stop.site, waste.communities
-    if stop.site:
+    if stop.site and run.service != ROUNDS:
         yield stop.index, "垃圾类别", "stream", stop.stream, _streams(run.service, books)
-        if stop.duty:
-            yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
+    if stop.site and stop.duty:
+        yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
 
 
 def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple[float, bool]:
@@ -82,6 +86,9 @@ def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple
         return books.rules["hook_s"], False
     if run.service not in kind.services:
         return 0.0, False  # named as the wrong kind of truck
+    if run.service == ROUNDS:
+        visit = books.rounds.due.get((stop.site, stop.round_no))
+        return (kind.stop_s + visit.work_s, True) if visit else (0.0, False)
     due = due_load(place_of(run, stop), books) or DueLoad(0, stop.bins)
     return kind.stop_s + due.bins * kind.bin_s + due.kg * kind.pump_s_per_m3 / 1000, True
 
@@ -183,6 +190,16 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
             )
     for work in rows.site_works:
         yield from _listed(work, seen, books)
+    for (site, number), visit in sorted(books.rounds.due.items()):
+        place = (ROUNDS, site, "", number)
+        if place not in seen:
+            yield found(
+                "pass_missing",
+                "",
+                -1,
+                f"{_name(place)} 应在班次 {visit.shift} 保洁，计划中没有",
+                f"{_name(place)} is due in shift {visit.shift} but not in the plan",
+            )
     for (site, stream), due in sorted(books.waste.due.items()):
         place = ("collect", site, stream, 0)
         if place not in seen:
@@ -210,8 +227,14 @@ def _streams(service: str, books: Books) -> Iterable[str]:
     return (NIGHT_SOIL,) if service == "septic" else books.waste.streams
 
 
+def _place(service: str, row: StopRow | SiteRow) -> Place:
+    return service, row.site, row.stream, row.round_no if service in NUMBERED else 0
+
+
 def _is_known(service: str, site: str, stream: str, books: Books) -> bool:
     waste = books.waste
+    if service == ROUNDS:
+        return site in books.rounds.toilets
     sites: Container[str] = waste.communities
     if service in OUTSIDE_SERVICES:
         sites = waste.stations if service == "haul" else books.septic.tanks
@@ -219,14 +242,18 @@ def _is_known(service: str, site: str, stream: str, books: Books) -> bool:
 
 
 def _is_due(place: Place, books: Books) -> bool:
-    if place[0] == "haul":
-        return place[0] in books.services
+    service, site, _, number = place
+    if service == ROUNDS:
+        return (site, number) in books.rounds.due
+    if service == "haul":
+        return service in books.services
     return due_load(place, books) is not None
 
 
 def _name(place: Place) -> str:
     service, site, stream, number = place
-    return f"{service}/{site}/{stream}" + (f"/r{number}" if service in OUTSIDE_SERVICES else "")
+    parts = (service, site, stream, f"r{number}" if service in NUMBERED else "")
+    return "/".join(part for part in parts if part)
 
 
 def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Violation]:
@@ -234,7 +261,7 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
     place = place_of(work, work)
     name = _name(place)
     if work.shift not in books.shifts or not _is_known(work.service, work.site, work.stream, books):
-        ids = f"{work.shift}/{work.site}/{work.stream}"
+        ids = "/".join(part for part in (work.shift, work.site, work.stream) if part)
         yield found(
             "unknown_id",
             "",
@@ -265,9 +292,7 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
             f"due are {due.kg} kg and {due.bins} bins",
         )
     seen.setdefault(place, zh)
-    if work.listed == "suspended" and not (
-        work.rule == "order" and books.orders.is_left_out(work.site, "", work.shift)
-    ):
+    if work.listed == "suspended" and not _may_stop(work, books):
         yield found(
             "suspended_wrong",
             "",
@@ -275,3 +300,11 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
             f"{name} 以 {work.rule!r} 停作业（{work.load_kg:.0f} kg），该规则并不成立",
             f"{name} ({work.load_kg:.0f} kg) is suspended by {work.rule!r}, which does not hold",
         )
+
+
+def _may_stop(work: SiteRow, books: Books) -> bool:
+    """Whether a duty may be suspended by the rule that it names."""
+    if work.rule == "order":
+        return books.orders.is_left_out(work.site, "", work.shift)
+    visit = books.rounds.due.get((work.site, work.round_no)) if work.service == ROUNDS else None
+    return work.rule == "foot_ban" and visit is not None and foot_banned(visit, work.site, books)

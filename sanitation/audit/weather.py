@@ -23,6 +23,7 @@ class Weather:
         active: conditions of the standards table that hold, ``plain`` among them.
         cut: shift -> the rules that leave it less wet time than it is worth going out for.
         peaks: the peak bans, seconds of the day.
+        foot_bans: hours in which heat forbids work on foot, seconds of the day.
     """
 
     rules: Mapping[str, float]
@@ -30,6 +31,7 @@ class Weather:
     stopped: str
     hourly_c: Mapping[int, float]
     peaks: tuple[Span, ...]
+    foot_bans: tuple[Span, ...] = ()
     active: frozenset[str] = frozenset()
     cut: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -98,7 +100,7 @@ def read_weather(
     warm = rules["season_start_mmdd"] <= mmdd <= rules["season_end_mmdd"]
     kinds = {kind for kind, _ in rows.alerts}
     snow, rain = rows.weather == "snow" or "snow" in kinds, rows.weather == "rain"
-    active = {"plain"}
+    active = {"plain"} | ({"event"} if rows.event else set())
     if rows.tmax_c >= rules["heat_c"] or "heat" in kinds:
         active.add("heat")
     # A level's rows say all that is due on such a day, so only the highest counts.
@@ -115,6 +117,7 @@ def read_weather(
         stopped="snow" if snow else "rain" if rain or "rainstorm" in kinds else "",
         hourly_c=rows.hourly_c,
         peaks=tuple((low, high) for low, high in peaks if low < high),
+        foot_bans=_foot_bans(rows, rules),
     )
     cut = {key: day.in_shift(shift) for key, shift in shifts.items() if day.is_cut(shift)}
     # Within the season rain and snow come before cold: nothing is swept in place of what they
@@ -122,3 +125,11 @@ def read_weather(
     if sweep_shifts & cut.keys() and (day.season == "cold" or not day.stopped):
         active.add("cold_sweep")
     return replace(day, active=frozenset(active), cut=cut)
+
+
+def _foot_bans(rows: PlanRows, rules: Mapping[str, float]) -> tuple[Span, ...]:
+    """06:00-20:00 from the degrees of ``foot_stop_c`` on or at a red alert; 12:00-15:00 from those
+    of ``foot_ban_c`` on."""
+    if rows.tmax_c >= rules["foot_stop_c"] or ("heat", "red") in rows.alerts:
+        return ((6 * HOUR_S, 20 * HOUR_S),)
+    return ((12 * HOUR_S, 15 * HOUR_S),) if rows.tmax_c >= rules["foot_ban_c"] else ()

@@ -1,4 +1,4 @@
-"""What must be done on a date: one file per service, all from the standards table."""
+"""What must be done on a date: one file per service, from the tables of standards."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sanitation.duties.bins import bin_duties
 from sanitation.duties.sprinkling import sprinkling_duties
 from sanitation.duties.standard import shifts_of_day
 from sanitation.duties.sweeping import sweeping_duties
+from sanitation.duties.toilets import toilet_duties
 from sanitation.duties.washing import washing_duties
 from sanitation.model import Conditions, District, Duty, Section, Suspended
 
@@ -17,6 +18,7 @@ SERVICES = {
     "sprinkle": sprinkling_duties,
     "sweep": sweeping_duties,
     "bins": bin_duties,
+    "toilet": toilet_duties,
 }
 
 

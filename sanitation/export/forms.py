@@ -1,5 +1,5 @@
-"""The columns of a sheet by service: passes over sections, stops where waste is taken on, or
-passes that empty litter bins.
+"""The columns of a sheet by service: passes over sections, stops at sites, or passes that empty
+litter bins.
 
 Widths in millimetres; the printed columns share the 194 mm between the margins.
 """
@@ -13,7 +13,7 @@ WRITTEN = ("actual_time", "done")  # by hand, after the work
 FIGURES = frozenset(
     {
         *("seq", "length", "area", "bin_count", "litter_bins", "round", "load", "on_board"),
-        *("level", "pumped"),
+        *("level", "pumped", "clean", "deodorise"),
     }
 )
 
@@ -23,13 +23,14 @@ class Form:
     """``columns`` are those of the CSV and the terminal, in order, ``widths_mm`` those on paper.
 
     ``span`` are the printed columns that are one cell in a row without work; ``sums`` are the
-    totals at its foot, the words' keys.
+    totals at its foot and ``signs`` who signs it, the words' keys.
     """
 
     columns: tuple[str, ...]
     widths_mm: Mapping[str, float]
     span: tuple[str, ...]
     sums: tuple[str, ...]
+    signs: tuple[str, ...] = ("dispatcher", "driver", "inspector")
 
 
 STREET = Form(
@@ -126,8 +127,29 @@ BINS = Form(
     ),
 )
 
+ROUNDS = Form(
+    columns=(
+        *("seq", "kind", "site", "site_id", "visit", "clean", "deodorise", "plan_time", "length"),
+        *(*WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 8,
+        "site": 58,
+        "visit": 23,
+        "clean": 16,
+        "deodorise": 16,
+        "plan_time": 14,
+        "actual_time": 17,
+        "done": 13,
+        "remark": 29,
+    },
+    span=("site", "visit", "clean", "deodorise"),
+    sums=("total_stops", "total_sites", "total_driven", "total_fuel"),
+    signs=("dispatcher", "cleaner", "inspector"),
+)
+
 
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    forms = {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC, "bins": BINS}
+    forms = {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC, "bins": BINS, "toilet": ROUNDS}
     return forms.get(service, STREET)

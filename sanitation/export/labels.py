@@ -39,6 +39,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "loaded_travel": ("行驶", "Drive"),
     "transfer": ("转运", "Transfer"),
     "transfer_back": ("返程", "Drive back"),
+    # kinds of rows of rounds
+    "toilet_service": ("保洁", "Clean"),
+    "foot_depart": ("出发", "Set out"),
+    "foot_travel": ("步行", "Walk"),
+    "foot_return": ("返回", "Return"),
     # streams of waste
     "residual": ("其他垃圾", "residual waste"),
     "kitchen": ("厨余垃圾", "kitchen waste"),
@@ -52,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "snow": ("雪", "snow"),
     "pollution": ("重污染", "pollution"),
     "heat": ("高温", "heat"),
+    "event": ("活动日", "event day"),
     "rainstorm": ("暴雨", "rainstorm"),
     "blue": ("蓝色", "blue"),
     "yellow": ("黄色", "yellow"),
@@ -66,7 +72,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit": ("单位/班组", "Unit / crew base"),
     "vehicle": ("车牌号/自编号/车型", "Plate / no. / type"),
     "crew": ("驾驶员/跟车员", "Driver / helper"),
+    "crew_toilet": ("保洁员/同行", "Cleaner / with"),
     "depot": ("停车场", "Depot"),
+    "depot_toilet": ("班点", "Base"),
+    "odometer_toilet": ("里程表读数 (km，步行免)", "Odometer km (not on foot)"),
     "planned": ("计划出车/收车", "Planned out / in"),
     "actual": ("实际出车/收车", "Actual out / in"),
     "odometer": ("里程表读数 (km)", "Odometer out/in km"),
@@ -91,6 +100,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "□灯光　□制动　□警示灯　□箱体密封　□清掏工具",
         "□ lights  □ brakes  □ beacon  □ body seals  □ tools",
     ),
+    "checks_toilet": (
+        "□车辆（步行免）　□清洁工具　□除臭剂　□纸和洗手液　□反光背心",
+        "□ vehicle (not on foot)  □ tools  □ deodorant  □ paper and soap  □ vest",
+    ),
     "seq": ("序号", "No."),
     "section": ("作业路段", "Section"),
     "from": ("起点", "From"),
@@ -113,6 +126,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "level": ("池内 (m³)", "In tank (m³)"),
     "part": ("车次", "Load"),
     "pumped": ("吸取 (m³)", "Taken (m³)"),
+    "visit": ("今日第几次", "Visit"),
+    "clean": ("清洁 (分钟)", "Clean (min)"),
+    "deodorise": ("除臭 (分钟)", "Deodorise (min)"),
     "load": ("收运量 (kg)", "Load (kg)"),
     "on_board": ("车载累计 (kg)", "On board (kg)"),
     "kind": ("类别", "Kind"),
@@ -123,6 +139,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "total_water": ("用水量", "Water"),
     "total_fuel": ("油耗", "Fuel"),
     "total_stops": ("作业点", "Stops"),
+    "total_sites": ("公厕", "Toilets"),
     "total_bins": ("桶数", "Bins"),
     "total_litter_bins": ("果皮箱", "Litter bins"),
     "total_load": ("收运量", "Load"),
@@ -133,6 +150,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "abnormal": ("异常情况", "Incidents"),
     "dispatcher": ("调度员", "Dispatcher"),
     "driver": ("驾驶员", "Driver"),
+    "cleaner": ("保洁员", "Cleaner"),
     "inspector": ("检查员", "Inspector"),
     "sign_date": ("日期", "Date"),
     "rule": (
@@ -181,6 +199,12 @@ def word(key: str, lang: str) -> str:
         raise ValueError(f"language {lang!r} is not one of {', '.join(LANGS)}")
     pair = _WORDS.get(key)
     return key if pair is None else pair[LANGS.index(lang)]
+
+
+def word_of(key: str, service: str, lang: str) -> str:
+    """The word for ``key`` as it is said of a service, else in general."""
+    own = f"{key}_{service}"
+    return word(own if own in _WORDS else key, lang)
 
 
 def clock(time_s: int) -> str:
@@ -248,6 +272,9 @@ def weather_text(conditions: Mapping[str, object], lang: str) -> str:
         f"{word(str(kind), lang)}{'' if lang == 'zh' else ' '}{word(str(level), lang)}"
         for kind, level in (alerts if isinstance(alerts, list | tuple) else ())
     ]
+    active = conditions.get("active")
+    if isinstance(active, list | tuple) and "event" in active:
+        parts.append(word("event", lang))
     nothing = "无预警" if lang == "zh" else "no alert"
     parts.append("、".join(shown) if shown else nothing)
     return " / ".join(part for part in parts if part)

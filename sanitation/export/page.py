@@ -15,7 +15,7 @@ from sanitation.export.directions import Coords
 from sanitation.export.forms import Form
 from sanitation.export.geometry import street_lines
 from sanitation.export.labels import clock, date_clock, distance, km, street, tonnes, word
-from sanitation.export.page_style import LOADED_STYLE, STYLE
+from sanitation.export.page_style import SITE_STYLE, STYLE
 from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
 from sanitation.export.posts import PostList, posts_pages
 from sanitation.export.rows import SheetRow
@@ -50,8 +50,8 @@ def page_html(
         counts.append(len(parts))
         body += parts
     listed = posts_pages(posts, "posts") if posts else []
-    loaded = any(sheet.service in LOADED_SERVICES for sheet in sheets)
-    style = STYLE + LOADED_STYLE if loaded else STYLE
+    at_sites = any(sheet.service in LOADED_SERVICES | SITE_SERVICES for sheet in sheets)
+    style = STYLE + SITE_STYLE if at_sites else STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
         f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
@@ -135,6 +135,8 @@ def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
             ("total_load", f"{sums.load_kg:,} kg"),
             *values,
         )
+    elif sheet.service in SITE_SERVICES:
+        values = ("total_stops", str(sums.stops)), ("total_driven", driven)
     return tuple((word(key, sheet.lang), value) for key, value in values)
 
 
@@ -215,7 +217,7 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
     start, end = clock(row.start_s), clock(row.end_s)
     time = f'<td class="t">{start}{"" if start == end else f"<br>{end}"}</td>'
     metres = f'<td class="r">{row.length_m or ""}</td>'
-    if row.kind == "service" and row.site:
+    if row.kind == "service" and row.at_sites:
         return _site_tr(row, form, time)
     if row.kind != "service":
         rest = span_text(row, lang)[len(row.title) :].strip()
@@ -224,8 +226,9 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
             f'<span class="kind">{escape(row.title)}</span>{escape(rest)}</td>'
         )
         written = '<td class="w"></td><td class="w c"></td>'
-        if row.loaded:
+        if row.loaded or row.at_sites:
             board = f'<td class="r">{row.on_board_kg if row.kind == "unload" else ""}</td>'
+            board = board if "on_board" in form.widths_mm else ""
             driven = distance(row.length_m) if row.length_m else ""
             return f'{head}{board}{time}{written}<td class="r">{driven}</td></tr>'
         return f'{head}{time}{metres}<td></td>{written}<td class="w"></td></tr>'
@@ -259,16 +262,24 @@ def _emptied(row: SheetRow) -> str:
 
 def _site_tr(row: SheetRow, form: Form, time: str) -> str:
     """A stop at a site."""
-    cells = dict(zip(form.columns, row_cells(row, form), strict=True))
-    told, counted, taken = (cells[column] for column in form.span[1:])
-    load = f"{row.load_kg:,}" if form.span[3] == "load" else taken
+    texts = dict(zip(form.columns, row_cells(row, form), strict=True))
+    texts |= {"load": f"{row.load_kg:,}", "on_board": f"{row.on_board_kg:,}"}
+    classes = {"stream": "c", "visit": "c load", "done": "c"}
+    classes |= dict.fromkeys(("load", "pumped"), "r load")
+    if "visit" in form.widths_mm:
+        texts["done"] = "□"
+    cells = {
+        column: f'<td class="{classes.get(column, "r")}">{escape(texts[column])}</td>'
+        for column in form.widths_mm
+        if column in classes or column in form.span or column == "on_board"
+    }
+    cells["plan_time"] = time
+    rest = [cells.get(column, "<td></td>") for column in form.widths_mm][2:]
     return (
         f'<tr><td class="c">{row.seq}</td>'
         f'<td><span class="road"><span class="kind">{escape(row.title)}</span>'
         f'{escape(row.place)}</span><span class="id">{escape(row.site)}</span></td>'
-        f'<td class="c">{escape(told)}</td><td class="r">{escape(counted)}</td>'
-        f'<td class="r load">{load}</td><td class="r">{row.on_board_kg:,}</td>'
-        f"{time}<td></td><td></td><td></td></tr>"
+        f"{''.join(rest)}</tr>"
     )
 
 
@@ -281,8 +292,7 @@ def _tail(sheet: Sheet) -> str:
     )
     bans = "<br>".join(escape(ban) for ban in sheet.bans) or escape(word("none", lang))
     signed = "".join(
-        f'<td class="k">{escape(word(key, lang))}</td><td></td>'
-        for key in ("dispatcher", "driver", "inspector")
+        f'<td class="k">{escape(word(key, lang))}</td><td></td>' for key in sheet.form.signs
     )
     unloads = ""
     if sheet.totals.unloads:
@@ -310,7 +320,16 @@ def _legend(sheet: Sheet) -> str:
             else "Sketch map: thick = bins emptied (number = row, arrow = direction), dashed = "
             "driven, grey = streets, P = depot, U = unloading, R = rest"
         )
-    loaded = sheet.service in SITE_SERVICES
+    loaded = sheet.service in LOADED_SERVICES
+    if sheet.service in SITE_SERVICES and not loaded:
+        if sheet.lang == "zh":
+            return (
+                "路线示意图：圆点＝公厕（数字＝序号）　虚线＝途中　灰线＝道路　停＝班点　休＝休息"
+            )
+        return (
+            "Sketch map: dot = toilet (number = row), dashed = way, grey = streets, "
+            "P = base, R = rest"
+        )
     if sheet.lang == "zh":
         if loaded:
             return (

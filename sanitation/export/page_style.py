@@ -67,6 +67,6 @@ border:.3mm solid #000;background:#fff;padding:0 1mm;margin-right:1mm;font-weigh
 .sheet-page:last-child{break-after:auto}}
 """
 
-LOADED_STYLE = """.rows .load{font-size:10pt;font-weight:700}
+SITE_STYLE = """.rows .load{font-size:10pt;font-weight:700}
 .map .site{fill:#000;stroke:#fff;stroke-width:1}
 """

@@ -89,7 +89,7 @@ def span_text(row: SheetRow, lang: str) -> str:
 
 def _aim(row: SheetRow, lang: str) -> str:
     # Of a road the stretch in brackets is left out; of a site they may be what tells it apart.
-    place = row.place if row.loaded else street(row.place)
+    place = row.place if row.at_sites else street(row.place)
     if place and row.kind == "wait":
         return place if lang == "zh" else f"for {place}"
     return f"→ {place}" if place and row.kind in ("travel", "transfer", "return") else place
@@ -98,7 +98,7 @@ def _aim(row: SheetRow, lang: str) -> str:
 def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
     """Height of a printed row."""
     widths_mm = form.widths_mm
-    if row.kind == "service" and row.site:
+    if row.kind == "service" and row.at_sites:
         # The site's name is bold, 10 pt, behind what is done there; its id has its own line.
         lines = lines_of(f"{row.title}　{row.place}", widths_mm["site"] * 0.88)
         told = lines_of(row.stream, widths_mm["stream"]) if "stream" in widths_mm else 1

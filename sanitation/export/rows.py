@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from sanitation.balance import Move, moves_of
 from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
 from sanitation.export.labels import distance, kilograms, minutes, word
-from sanitation.model import LOADED_SERVICES, District, Run, Section, Stop
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, District, Run, Section, Stop
 from sanitation.places import NIGHT_SOIL
+from sanitation.rounds import SERVICE as ROUNDS
+from sanitation.rounds import Visited
 from sanitation.septic import Part
 
 _LEFT_ANYWHERE = ("depart", "fill", "dump", "unload", "transfer", "return")
@@ -30,10 +32,11 @@ class SheetRow:
     what a fill puts into it, ``dirty_l`` what a dump takes out. ``stops`` are the indices of the
     run's stops that the row stands for.
 
-    The rows of a truck that carries waste are ``loaded``: ``load_kg`` is what a service row takes
-    on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
-    service row's site is, ``round_no`` the number of the haul there. Of a septic tank ``level_m3``
-    is in it before the row, which is the ``part`` (2/5) of its truck loads.
+    The rows of a truck that carries waste are ``loaded``, those of a run that works at sites are
+    ``at_sites``: ``load_kg`` is what a service row takes on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
+    service row's site is, ``round_no`` the number of the haul or of the visit there, one of
+    ``visits`` in the day with ``clean_s`` and ``deodorise_s``. Of a septic tank ``level_m3`` is in
+    it before the row, which is the ``part`` (2/5) of its truck loads.
     """
 
     seq: int
@@ -58,10 +61,14 @@ class SheetRow:
     one_way: bool = False
     title: str = ""
     loaded: bool = False
+    at_sites: bool = False
     site: str = ""
     stream: str = ""
     bins: int = 0
     round_no: int = 0
+    visits: int = 0
+    clean_s: int = 0
+    deodorise_s: int = 0
     load_kg: int = 0
     on_board_kg: int = 0
     at: tuple[float, float] | None = None
@@ -87,11 +94,18 @@ class Names:
     site_at: Mapping[str, tuple[float, float]]
     streams: Mapping[str, str]
     parts: Mapping[str, Part]
+    on_foot: bool
+    visits: Mapping[tuple[str, int], Visited]
 
     @property
     def loaded(self) -> bool:
-        """True for a run that carries waste."""
+        """Whether its truck carries waste."""
         return self.service in LOADED_SERVICES
+
+    @property
+    def at_sites(self) -> bool:
+        """True for a run that works at sites."""
+        return self.service in SITE_SERVICES
 
 
 def names_of(
@@ -102,8 +116,10 @@ def names_of(
     coords: Coords,
     lang: str,
     parts: Mapping[str, Part],
+    visits: Mapping[tuple[str, int], Visited],
 ) -> Names:
-    """Look up everything the rows of ``run`` name; ``parts`` are the plan's, by duty."""
+    """Look up everything the rows of ``run`` name; ``parts`` are the plan's, by duty, ``visits``
+    of its toilets are by number."""
     english = lang == "en"
     kinds = {vehicle.id: vehicle.type_id for vehicle in district.vehicles}
     widths = {
@@ -143,6 +159,10 @@ def names_of(
         site_at=site_at,
         streams={NIGHT_SOIL: word(NIGHT_SOIL, lang)} | streams,
         parts=parts,
+        on_foot=any(
+            kind.on_foot for kind in district.vehicle_types if kind.id == kinds.get(run.vehicle_id)
+        ),
+        visits=visits,
     )
 
 
@@ -193,7 +213,7 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | 
     stop = run.stops[group[0]]
     before = run.stops[group[0] - 1] if group[0] > 0 else stop
     turned = _turn_into(run, group[0], names)
-    if move is not None and stop.site_id:
+    if stop.kind == "service" and stop.site_id:
         return _site_row(seq, group, stop, move, names)
     if stop.kind == "service":
         return _service_row(seq, run, group, before, turned, names)
@@ -213,6 +233,7 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | 
         text=_text(stop, turned, route, names.lang) if move is None else _let_off(move, names),
         title=_title(stop, before, names),
         loaded=names.loaded,
+        at_sites=names.at_sites,
         stream="" if move is None else names.streams.get(move.stream, move.stream),
         load_kg=0 if move is None else move.load_kg,
         on_board_kg=stop.load_kg,
@@ -222,9 +243,11 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | 
 def _title(stop: Stop, before: Stop, names: Names) -> str:
     """What is done, in a word or two."""
     key = stop.kind
-    if names.loaded and key == "service":
+    if names.on_foot and key in ("depart", "travel", "return"):
+        key = f"foot_{key}"
+    elif (names.loaded or names.at_sites) and key == "service":
         key = f"{names.service}_service"
-    elif names.loaded and key == "travel":
+    elif (names.loaded or names.at_sites) and key == "travel":
         key = "loaded_travel"
     elif key == "transfer" and not before.load_kg:
         key = "transfer_back"
@@ -235,9 +258,14 @@ def _let_off(move: Move, names: Names) -> str:
     return f"{names.streams.get(move.stream, move.stream)} {kilograms(move.load_kg)}"
 
 
-def _site_row(seq: int, group: tuple[int, ...], stop: Stop, move: Move, names: Names) -> SheetRow:
-    """A stop at a site: what is taken on there, and what is on board then."""
+def _site_row(
+    seq: int, group: tuple[int, ...], stop: Stop, move: Move | None, names: Names
+) -> SheetRow:
+    """A stop at a site: what is taken on or done there, and what is on board then."""
     part = names.parts.get(stop.duty_id)
+    visit = None
+    if names.service == ROUNDS:
+        visit = names.visits.get((stop.site_id, stop.round_no))
     return SheetRow(
         seq=seq,
         kind=stop.kind,
@@ -246,12 +274,16 @@ def _site_row(seq: int, group: tuple[int, ...], stop: Stop, move: Move, names: N
         place=names.sites.get(stop.site_id, stop.site_id),
         stops=group,
         title=_title(stop, stop, names),
-        loaded=True,
+        loaded=names.loaded,
+        at_sites=True,
         site=stop.site_id,
         stream=names.streams.get(stop.stream, stop.stream),
         bins=stop.bins,
         round_no=stop.round_no,
-        load_kg=move.load_kg,
+        visits=visit.of if visit else 0,
+        clean_s=visit.clean_s if visit else 0,
+        deodorise_s=visit.deodorise_s if visit else 0,
+        load_kg=move.load_kg if move else 0,
         on_board_kg=stop.load_kg,
         at=names.site_at.get(stop.site_id),
         level_m3=part.before_kg / 1000 if part else 0.0,

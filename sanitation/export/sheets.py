@@ -14,21 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routes.files import write_atomic
+from sanitation.export.bans import foot_bans, street_bans
 from sanitation.export.directions import Coords
 from sanitation.export.files import safe_name
 from sanitation.export.forms import STREET, Form, form_of
 from sanitation.export.labels import (
     clock,
     date_clock,
-    iso_clock,
     kilograms,
     km,
     tonnes,
     weather_text,
     word,
+    word_of,
 )
 from sanitation.export.rows import SheetRow, build_rows, names_of
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, District, Run, Section
+from sanitation.rounds import SERVICE as ROUNDS
+from sanitation.rounds import visits_by_number
 from sanitation.septic import SERVICE as SEPTIC
 from sanitation.septic import parts_of
 
@@ -50,6 +53,7 @@ class Totals:
     rests: int
     fuel_l: float | None = None
     stops: int = 0
+    sites: int = 0
     bins: int = 0
     load_kg: int = 0
     unloads: tuple[str, ...] = ()
@@ -108,7 +112,8 @@ def sheet_rows(
         ValueError: unknown language.
     """
     parts = parts_of(plan) if run.service == SEPTIC else {}
-    names = names_of(run, district, sections, way_names or {}, coords or {}, lang, parts)
+    visits = visits_by_number(district, plan.conditions) if run.service == ROUNDS else {}
+    names = names_of(run, district, sections, way_names or {}, coords or {}, lang, parts, visits)
     rows = build_rows(run, names)
     shift = next((s for s in district.shifts if s.id == run.shift_id), None)
     shift_name = run.shift_id
@@ -125,7 +130,7 @@ def sheet_rows(
     number = f"{plan.date.replace('-', '')}-{run.id}"
     unit = district.name if lang == "zh" else district.name_en or district.name
     service_name = word(run.service, lang)
-    loaded = run.service in LOADED_SERVICES
+    at_sites = run.service in SITE_SERVICES
     values = {
         "number": number,
         "date_shift": f"{plan.date} / {shift_name} / {service_name}",
@@ -137,7 +142,7 @@ def sheet_rows(
         "depot": f"{run.depot_id} {depot}",
         "actual": "",
         "odometer": "",
-        "check": word(f"checks_{run.service}" if loaded else "checks", lang),
+        "check": word_of("checks", run.service, lang),
     }
     return Sheet(
         run_id=run.id,
@@ -155,10 +160,12 @@ def sheet_rows(
         start_s=run.start_s,
         end_s=run.end_s,
         model_mark=word("model_mark", lang) if plan.model else "",
-        header=tuple((word(key, lang), value) for key, value in values.items()),
+        header=tuple((word_of(key, run.service, lang), value) for key, value in values.items()),
         rows=rows,
         totals=_totals(rows, fuel_l),
-        bans=_bans(plan, rows, lang, wet=not loaded),
+        bans=foot_bans(plan, names.on_foot, lang)
+        if at_sites
+        else street_bans(plan, rows, lang, wet=run.service not in LOADED_SERVICES),
     )
 
 
@@ -204,27 +211,12 @@ def _totals(rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
         dumps=count("dump"),
         rests=count("rest"),
         fuel_l=fuel_l,
-        stops=sum(len(row.stops) for row in service if row.loaded),
+        stops=sum(max(1, len(row.stops)) for row in service if row.loaded or row.at_sites),
+        sites=len({row.site for row in service if row.at_sites}),
         bins=sum(row.bins for row in service),
         load_kg=sum(row.load_kg for row in service),
         unloads=tuple(f"{row.place} {row.text}" for row in rows if row.kind == "unload"),
     )
-
-
-def _bans(plan: DayPlan, rows: Sequence[SheetRow], lang: str, *, wet: bool) -> tuple[str, ...]:
-    """What the driver must not do: wet work in the peaks, and the one-way roads of the run."""
-    zh = lang == "zh"
-    bans = []
-    windows = plan.conditions.get("peak_bans", ()) if wet else ()
-    peaks = [f"{iso_clock(start)}–{iso_clock(end)}" for start, end in windows]
-    if peaks:
-        times = ("、" if zh else ", ").join(peaks)
-        bans.append(f"高峰禁止湿式作业：{times}" if zh else f"No wet work in the peaks: {times}")
-    streets = sorted({row.place for row in rows if row.one_way})
-    if streets:
-        listed = ("、" if zh else ", ").join(streets)
-        bans.append(f"单行路段，严禁逆行：{listed}" if zh else f"One-way, keep direction: {listed}")
-    return tuple(bans)
 
 
 def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
@@ -237,6 +229,7 @@ def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         "total_water": f"{sums.water_l / 1000:.1f} m³",
         "total_fuel": "" if sums.fuel_l is None else f"{sums.fuel_l:.1f} L",
         "total_stops": str(sums.stops),
+        "total_sites": str(sums.sites),
         "total_bins": str(sums.bins),
         "total_litter_bins": str(sums.bins),
         "total_load": kilograms(sums.load_kg),
@@ -255,6 +248,11 @@ def row_note(row: SheetRow) -> str:
         if litres
         else " ".join(part for part in (row.turn, row.text) if part)
     )
+
+
+def visit_text(row: SheetRow, of: str) -> str:
+    """Which visit of how many it is: "2/5"."""
+    return f"{row.round_no}{of}{row.visits}" if row.visits else str(row.round_no)
 
 
 def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
@@ -279,6 +277,9 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
         "bin_count": str(row.bins) if work else "",
         "litter_bins": str(row.bins) if work else "",
         "round": str(row.round_no) if work else "",
+        "visit": visit_text(row, "/") if work else "",
+        "clean": str(round(row.clean_s / 60)) if work else "",
+        "deodorise": str(round(row.deodorise_s / 60)) if work else "",
         "load": str(row.load_kg) if work else "",
         "on_board": str(row.on_board_kg),
         "level": f"{row.level_m3:.2f}" if work else "",
@@ -312,7 +313,7 @@ def sheet_csv(sheet: Sheet) -> bytes:
     lines += [(), (word("total", lang),), *total_fields(sheet)]
     lines += [(word("unload", lang), unloaded) for unloaded in sheet.totals.unloads]
     lines += [(word("bans", lang), ban) for ban in sheet.bans]
-    lines += [(word(key, lang), "") for key in ("abnormal", "dispatcher", "driver", "inspector")]
+    lines += [(word(key, lang), "") for key in ("abnormal", *sheet.form.signs)]
     return csv_bytes(lines)
 
 
@@ -320,8 +321,10 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
     """One line a run, with the file that holds its sheet; loads only where there are any."""
     head = ("run", "number", "service_name", "shift", "vehicle", "driver", "depot", "planned")
     sums = {"total_service": "km", "total_travel": "km", "total_water": "m³", "total_fuel": "L"}
-    if any(sheet.service in LOADED_SERVICES for sheet in sheets):
-        sums |= {"total_stops": "", "total_bins": "", "total_load": "t", "total_unloads": ""}
+    if any(sheet.service in SITE_SERVICES for sheet in sheets):
+        sums["total_stops"] = ""
+        if any(sheet.service in LOADED_SERVICES for sheet in sheets):
+            sums |= {"total_bins": "", "total_load": "t", "total_unloads": ""}
         sums["total_driven"] = "km"
     lines: list[Sequence[str]] = [
         (
@@ -341,6 +344,8 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 "total_load": tonnes(totals.load_kg),
                 "total_unloads": str(len(totals.unloads)),
             }
+        elif sheet.service in SITE_SERVICES:
+            figures["total_stops"] = str(totals.stops)
         if sheet.service in SITE_SERVICES:
             figures["total_driven"] = km(totals.travel_m)
         else:

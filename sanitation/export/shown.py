@@ -10,6 +10,7 @@ from sanitation.district import embedded_folder, read_district
 from sanitation.errors import UsageError
 from sanitation.export.labels import word
 from sanitation.export.posts import posts_summary_table, posts_table, short_table
+from sanitation.export.rounds import round_runs_table, rounds_table
 from sanitation.export.sheets import sheet_rows, total_fields
 from sanitation.export.table import Table
 from sanitation.export.text import (
@@ -28,17 +29,18 @@ from sanitation.export.waste import (
     streams_table,
 )
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan
+from sanitation.rounds import SERVICE as ROUNDS
 
 
 def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
     """The summary of the streets' services, and where there are any those of the services that
-    carry waste and of attended toilets."""
+    carry waste, of rounds, and of attended toilets."""
     services = {row["service"] for row in indicators["by_service_shift"]}
     staffed = "posts" in indicators
     # Where nobody drives there is nothing to say of it, but there is of a plan of nothing at all.
-    on_streets = services - LOADED_SERVICES or not (services or staffed)
+    on_streets = services - LOADED_SERVICES - SITE_SERVICES or not (services or staffed)
     tables = [summary_table(indicators, lang)] if on_streets else []
-    if services & SITE_SERVICES:
+    if services & SITE_SERVICES & LOADED_SERVICES:
         tables.append(loads_table(indicators, lang))
     if services & (LOADED_SERVICES - SITE_SERVICES):
         tables.append(bins_table(indicators, lang))
@@ -47,6 +49,8 @@ def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
             tables.append(streams_table(indicators, lang))
         if indicators.get("stations"):
             tables.append(balance_table(indicators, lang))
+    if ROUNDS in services:
+        tables.append(rounds_table(indicators, lang))
     if staffed:
         tables.append(posts_summary_table(indicators, lang))
     return tables
@@ -57,11 +61,13 @@ def plan_tables(day: DayPlan, lang: str) -> list[Table]:
     tables = []
     if {"by_service_shift", "totals"} <= day.indicators.keys():
         tables += summary_tables(day.indicators, lang)
-    loaded = {run.service in LOADED_SERVICES for run in day.runs}
-    if False in loaded or not (loaded or day.posts):
+    services = {run.service for run in day.runs}
+    if services - LOADED_SERVICES - SITE_SERVICES or not (services or day.posts):
         tables.append(runs_table(day, lang))
-    if True in loaded:
+    if services & LOADED_SERVICES:
         tables.append(load_runs_table(day, lang))
+    if ROUNDS in services:
+        tables.append(round_runs_table(day, lang))
     if day.posts:
         tables.append(posts_table(day, lang))
     return tables + fault_tables(day, lang)

@@ -16,7 +16,7 @@ from sanitation.export.labels import clock, date_clock, km, word
 from sanitation.export.sheets import Sheet, row_cells
 from sanitation.export.table import Table, render
 from sanitation.model import (
-    LOADED_SERVICES,
+    SITE_SERVICES,
     DayPlan,
     Duty,
     Run,
@@ -81,7 +81,7 @@ def summary_table(indicators: Mapping[str, Any], lang: str = "zh") -> Table:
     A figure that the indicators do not give is "-". Sections shared by two trucks are shown as
     their share of all sections.
     """
-    rows = [r for r in indicators["by_service_shift"] if r["service"] not in LOADED_SERVICES]
+    rows = [r for r in indicators["by_service_shift"] if r["service"] not in SITE_SERVICES]
     totals = indicators.get("service_totals", {}).get("street", indicators["totals"])
     return figures_table(rows, {"": totals}, SUMMARY, lang)
 
@@ -154,7 +154,7 @@ def runs_table(plan: DayPlan, lang: str = "zh") -> Table:
         rows=tuple(
             _run_cells(run, plan.date, lang)
             for run in plan.runs
-            if run.service not in LOADED_SERVICES
+            if run.service not in SITE_SERVICES
         ),
         right=(False,) * 8 + (True,) * 5,
     )

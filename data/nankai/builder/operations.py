@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from . import toilets
+
 Row = list[object]
 
 _SECTION_3 = "default: domain facts, section 3"
@@ -88,6 +90,7 @@ SHIFTS: list[Row] = [
     ["septic_day", "日间吸粪", "septic emptying by day", "08:00", "16:00", 60, "septic", "default"],
     ["bins_early", "早班果皮箱收运", "early litter bins", "05:30", "11:30", 60, "", "default"],
     ["bins_late", "晚班果皮箱收运", "late litter bins", "13:00", "19:00", 60, "", "default"],
+    *toilets.SHIFTS,
 ]
 
 # Tianjin, mean daily minimum and maximum of each month, recalled to the degree.
@@ -137,21 +140,30 @@ def standards() -> list[Row]:
     return rows
 
 
+def vehicle_types() -> list[Row]:
+    """The types, with the top speed of those that are slower than the streets."""
+    types = [*VEHICLE_TYPES, *toilets.VEHICLE_TYPES]
+    return [[*row[:-1], toilets.KMH.get(str(row[0]), 0), row[-1]] for row in types]
+
+
 def vehicles() -> list[Row]:
     """Vehicles with plates that nobody can take for real ones."""
     rows: list[Row] = []
     plate = 0
-    for letter, kind, by_status in FLEET:
+    for letter, kind, by_status in (*FLEET, *toilets.FLEET):
         number = 0
-        for depot in range(4):
+        for depot in range(8):
             for status in ("in_service", "spare", "workshop"):
                 there = by_status.get(status, ())
                 for _ in range(there[depot] if depot < len(there) else 0):
                     number += 1
                     plate += 1
+                    sign = (
+                        f"步行·样{plate:03d}" if kind in toilets.WALKERS else f"津A·样{plate:03d}"
+                    )
                     rows.append(
-                        [f"{letter}{number:02d}", f"津A·样{plate:03d}", kind, f"D{depot + 1}",
-                         status, "sample: plate; number and split model"]
+                        [f"{letter}{number:02d}", sign, kind, f"D{depot + 1}", status,
+                         "sample: plate; number and split model"]
                     )  # fmt: skip
     return rows
 
@@ -164,6 +176,10 @@ def crew() -> list[Row]:
             depot, rest = f"D{i % 3 + 1}" if at_town else "D4", i // 3 % 7
             name = f"{word}{i + 1:03d}（样）"
             rows.append([f"{letter}{i + 1:03d}", name, role, depot, rest, "sample"])
+    points = [point[0] for point in toilets.CREW_POINTS]
+    for i in range(toilets.CREW):
+        depot, rest = points[i % len(points)], i // len(points) % 7
+        rows.append([f"K{i + 1:03d}", f"保洁员{i + 1:03d}（样）", "driver", depot, rest, "sample"])
     return rows
 
 

@@ -12,6 +12,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from .carriageways import Network
 from .geometry import Xy, dice, no_streets, outline, to_lonlat, to_xy
+from .toilets import CREW_POINTS, goers
 from .waste import collection_of
 
 Row = list[object]
@@ -199,7 +200,7 @@ def whole_shares(total: int, weights: list[float]) -> list[int]:
     return shares
 
 
-def toilets(ground: Ground, subdistricts: Subdistricts) -> list[Row]:
+def toilets(ground: Ground, subdistricts: Subdistricts, points: list[Row]) -> list[Row]:
     """158 toilets beside side streets, spread evenly: always the place farthest from the others."""
     taken: set[int] = set()
     candidates = sorted(ground.quiet, key=lambda n: (dice("toilet", n), n))
@@ -212,6 +213,7 @@ def toilets(ground: Ground, subdistricts: Subdistricts) -> list[Row]:
             gap[n] = min(gap[n], math.dist(ground.points[n], ground.points[node]))
     chosen.sort(key=lambda n: (-ground.points[n][1], ground.points[n][0]))
     rows: list[Row] = []
+    visited: list[tuple[str, Xy]] = []
     for number, node in enumerate(chosen, 1):
         place = ground.kerb(ground.points[node], 11, taken)
         kind = 1 if number % 4 == 1 else 3 if number % 4 == 3 else 2
@@ -220,8 +222,13 @@ def toilets(ground: Ground, subdistricts: Subdistricts) -> list[Row]:
         septic = 0 if dice("septic", number) < 0.45 else 6 + round(14 * dice("tank", number))
         rows.append(
             [f"T{number:03d}", f"模型公厕-{number:03d}", subdistricts.at(place), *_lonlat(place),
-             kind, mode, open_24h, septic, "model"]
+             kind, mode, open_24h, septic, "", "model"]
         )  # fmt: skip
+        if mode == "roving":
+            visited.append((f"T{number:03d}", place))
+    by = goers(visited, [to_xy(float(str(row[2])), float(str(row[3]))) for row in points])
+    for row in rows:
+        row[-2] = by.get(str(row[0]), "")
     return rows
 
 
@@ -243,7 +250,7 @@ def stations(ground: Ground, subdistricts: Subdistricts) -> list[Row]:
 
 
 def yards(ground: Ground) -> dict[str, list[Row]]:
-    """Depots, fill points, dump points: beside nodes of two-way side streets."""
+    """Depots, crew points among them, fill and dump points: beside nodes of two-way streets."""
     taken: set[int] = set()
     depots: list[Row] = [
         [key, name, *_lonlat(ground.kerb(to_xy(lon, lat), 16, taken)), "model"]
@@ -265,6 +272,11 @@ def yards(ground: Ground) -> dict[str, list[Row]]:
     for number, (where, lon, lat) in enumerate(DUMPS, len(CRANES) + 1):
         place = _lonlat(ground.kerb(to_xy(lon, lat), 8, taken))
         dumps.append([f"P{number}", f"模型排污点-{where}", *place, 2, 600, "model"])
+    crews: list[Row] = [
+        [key, name, *_lonlat(ground.kerb(to_xy(lon, lat), 10, taken)), "model"]
+        for key, name, lon, lat in CREW_POINTS
+    ]
+    depots += crews
     return {"depots": depots, "fill_points": fills, "dump_points": dumps}
 
 
