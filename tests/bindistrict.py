@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from wastedistrict import _append, write_wastedistrict
+from wastedistrict import append, write_wastedistrict
 
 BINS = {"R1": 10, "R2": 41, "R3": 0, "R4": 4, "R5": 20, "R6": 9}
 
@@ -36,7 +36,7 @@ def write_bindistrict(folder: Path) -> Path:
         writer = csv.DictWriter(new, [*roads[0], "bins"], lineterminator="\n")
         writer.writeheader()
         writer.writerows({**road, "bins": BINS[road["road_id"]]} for road in roads)
-    _append(
+    append(
         folder,
         "shifts",
         [
@@ -44,7 +44,7 @@ def write_bindistrict(folder: Path) -> Path:
             | {"end": "12:00", "min_window_min": 60}
         ],
     )
-    _append(
+    append(
         folder,
         "standards",
         [
@@ -54,7 +54,7 @@ def write_bindistrict(folder: Path) -> Path:
             for grade in (1, 2, 3, 4)
         ],
     )
-    _append(
+    append(
         folder,
         "vehicle_types",
         [
@@ -64,7 +64,7 @@ def write_bindistrict(folder: Path) -> Path:
             | {"payload_kg": 400, "streams": "residual", "bin_s": 20, "narrow": 1}
         ],
     )
-    _append(
+    append(
         folder,
         "vehicles",
         [

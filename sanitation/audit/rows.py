@@ -394,15 +394,13 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         dirty_l=reader.number(row, "dirty_l", needed=False),
         site=reader.text(row, "site") if at_site else "",
         stream=reader.text(row, "stream", takes) if loaded else "",
-        bins=reader.whole(row, "bins", service != "haul") if takes else 0,
+        bins=reader.whole(row, "bins", service not in OUTSIDE_SERVICES) if takes else 0,
         load_kg=(reader.number(row, "load_kg") or 0.0) if loaded else 0.0,
     )
-    if driven and len(stop.ways) + 1 != len(stop.nodes):
-        reader.fault(
-            "ways",
-            f"应比节点少一个：{len(stop.ways)} 与 {len(stop.nodes)}",
-            f"must be one fewer than nodes: {len(stop.ways)} and {len(stop.nodes)}",
-        )
+    ways, nodes = len(stop.ways), len(stop.nodes)
+    if driven and ways + 1 != nodes:
+        en = f"must be one fewer than nodes: {ways} and {nodes}"
+        reader.fault("ways", f"应比节点少一个：{ways} 与 {nodes}", en)
     if not driven and stop.ways:
         reader.fault("ways", "停留时不应有", "must be absent where the vehicle stands")
     return stop
