@@ -103,7 +103,8 @@ def test_stations_accept_and_terminals_take() -> None:
 
 
 def test_ways_to_the_terminals() -> None:
-    """Each of 14 stations and the 4 depots of trucks has a way to each terminal, at 38 km/h in whole minutes."""
+    """Each of 14 stations and the 4 depots of trucks has a way to each terminal, at 38 km/h in
+    whole minutes."""
     ways = table("terminal_ways")
     places = {row["station_id"] for row in table("stations")}
     places |= {row["depot_id"] for row in table("depots")} - {"D5", "D6", "D7", "D8"}
