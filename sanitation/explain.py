@@ -219,7 +219,8 @@ def _fleet_fix(
             low = middle + 1
     unit = "名" if kind.on_foot else "辆"
     return {
-        "text": f"{kind.name}增至 {best} {unit}（+{best - out}） · {kind.id}s={best} (+{best - out})",
+        "text": f"{kind.name}增至 {best} {unit}（+{best - out}） · "
+        f"{kind.id}s={best} (+{best - out})",
         "fleet": {kind.id: best},
         "option": f"--fleet {kind.id}s={best}",
     }

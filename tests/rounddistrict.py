@@ -23,8 +23,8 @@ so that on a plain warm day (p = 0 and 1/4; seconds after 00:00)::
     class 3  r1 24,000-28,800  r2 38,400-43,200  r3 56,400-61,200
 
 Cold days have 2 + 2 and 1 + 1 visits, events 3 + 3 and 2 + 2, heat 3 + 3 in class 2. Cleaning and
-deodorising take 900 + 300 s in class 2, 600 + 180 s in class 3. The cleaners K1 to K4 work at D1, K5
-and K6 at D2; all rest on Mondays.
+deodorising take 900 + 300 s in class 2, 600 + 180 s in class 3. The cleaners K1 to K4 work at D1,
+K5 and K6 at D2; all rest on Mondays.
 """
 
 from __future__ import annotations

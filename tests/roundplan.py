@@ -2,7 +2,7 @@
 
 A Wednesday. A run is written as a script::
 
-    ("clean", "WC2", 1)    go to the toilet, visit 1 of its day; a fourth part: the node it stands at
+    ("clean", "WC2", 1)    go to the toilet, visit 1 of its day; a fourth part: another node
     ("until", 36000)  ("rest", 31200)  (wait, or rest, until that second)  ("go", 5)
 
 V1 and V2 are the van's early and late shift, F1 and F2 those of who walks. Visits begin at::

@@ -75,7 +75,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "crew_toilet": ("保洁员/同行", "Cleaner / with"),
     "depot": ("停车场", "Depot"),
     "depot_toilet": ("班点", "Base"),
-    "odometer_toilet": ("里程表读数 (km，步行免)", "Odometer km (not on foot)"),
+    "odometer_toilet": ("里程表 (km，步行免)", "Odometer km (not on foot)"),
     "planned": ("计划出车/收车", "Planned out / in"),
     "actual": ("实际出车/收车", "Actual out / in"),
     "odometer": ("里程表读数 (km)", "Odometer out/in km"),
