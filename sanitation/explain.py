@@ -119,6 +119,8 @@ def _count(group: _Group, trucks: int) -> str:
     metres = sum(duty.length_m for duty in group.duties)
     kg = sum(duty.load_kg for duty in group.duties)
     size = f"{metres / 1000:.1f} km" if metres else f"{kg / 1000:.1f} t"
+    bins = sum(duty.bins for duty in group.duties) if metres else 0
+    size += f", {bins} bins" if bins else ""
     return f"{group.key[0]}/{group.key[1]}, {trucks} out, {size}"
 
 
