@@ -173,10 +173,13 @@ def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[t
     and others nothing.
     """
 
-    def needs(run: _Choice) -> tuple[bool, bool, bool]:
+    def needs(run: _Choice) -> str:
         workload = run.searched.workload
-        first = workload.duties[0]
-        return workload.loaded, bool(first.site_id), first.stream == NIGHT_SOIL
+        if workload.duties[0].stream == NIGHT_SOIL:
+            return "plant"
+        if workload.loaded:
+            return "stations"
+        return "nothing" if workload.duties[0].site_id else "water"
 
     for kind in sorted({needs(run) for run in runs}):
         yield from _at_once([run for run in runs if needs(run) == kind], shifts)
