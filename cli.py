@@ -92,7 +92,7 @@ def plan(
         int | None, typer.Option(help="Iterations of search: the same bytes every time.")
     ] = None,
     services: Annotated[
-        str, typer.Option(help="wash,sprinkle,sweep,collect,haul,toilet [all].")
+        str, typer.Option(help="wash,sprinkle,sweep,collect,haul,septic,bins,toilet [all].")
     ] = "",
     fleet: Annotated[str, typer.Option(help="Caps, as in washers=25,sprinklers=20.")] = "",
     weather: Annotated[str, typer.Option(help="clear, cloudy, rain or snow.")] = "clear",
@@ -121,6 +121,7 @@ def plan(
     from routes.stop import Interrupted
     from sanitation.archive import check_writable, write_day
     from sanitation.district import embedded_folder, read_district
+    from sanitation.export.posts import build_posts
     from sanitation.export.sheets import build_sheets
     from sanitation.options import Typed, read_options
 
@@ -164,7 +165,7 @@ def plan(
         sheets = build_sheets(
             day, district, sections, lang, way_names=way_names, coords=coords, fuel_l=fuel_l
         )
-        written = write_day(day, folder, sheets, coords, lang)
+        written = write_day(day, folder, sheets, coords, lang, build_posts(day, district, lang))
     if as_json:
         _show_json({"date": day.date, "path": str(written[0]), "indicators": day.indicators})
     else:
@@ -173,7 +174,7 @@ def plan(
         _note(f"note: {line}")
     for path in written:
         _note(str(path))
-    if day.violations or day.uncovered:
+    if day.violations or day.uncovered or any(post.missing for post in day.posts):
         raise typer.Exit(VIOLATIONS)
 
 

@@ -141,9 +141,14 @@ DAY_RULES: tuple[tuple[str, Rule], ...] = (
 )
 
 
-def broken_rule(chain: Chain, person: Driver, day: Day) -> str:
+def broken_rule(
+    chain: Chain,
+    person: Driver,
+    day: Day,
+    rules: tuple[tuple[str, Rule], ...] = (*PERSON_RULES, *DAY_RULES),
+) -> str:
     """The first rule that ``chain`` breaks for ``person``, "" if it keeps them all."""
-    for words, rule in (*PERSON_RULES, *DAY_RULES):
+    for words, rule in rules:
         if not rule(chain, person, day):
             return words
     return ""

@@ -39,6 +39,7 @@ class VehicleType:
     stop_s: int = 0  # time of each stop, beside its bins
     bin_s: float = 0.0
     narrow: bool = False  # fits narrow lanes
+    pump_s_per_m3: float = 0.0  # pumping out a septic tank
     kmh: float = 0.0  # top speed on the way; 0: as fast as the streets allow
 
     @property
@@ -80,6 +81,17 @@ class Driver:
     role: str
     depot_id: str
     rest_weekday: int
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """A person who looks after a toilet; ``toilet_id`` is the home toilet."""
+
+    id: str
+    name: str
+    toilet_id: str
+    rest_weekday: int  # 0 is Monday
     provenance: str = ""
 
 

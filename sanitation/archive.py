@@ -18,6 +18,8 @@ from routes.files import write_atomic
 from sanitation.errors import UsageError
 from sanitation.export.files import safe_name
 from sanitation.export.page import write_page
+from sanitation.export.posts import FILE as POSTS
+from sanitation.export.posts import PostList, posts_csv
 from sanitation.export.sheets import Sheet, write_csv
 from sanitation.model import DayPlan
 from sanitation.planjson import (
@@ -63,8 +65,11 @@ def write_day(
     sheets: Sequence[Sheet],
     coords: Mapping[int, tuple[float, float]],
     lang: str,
+    posts: PostList | None = None,
 ) -> tuple[Path, ...]:
     """The whole folder of a plan: plan.json, sheets.html and sheets/, in this order.
+
+    ``posts`` is the list of attended toilets (export.posts.build_posts), a sheet of its own.
 
     All is made in a folder aside first, so that a full disk leaves the earlier plan as it was;
     plan.json comes last. Sheets of the earlier plan whose runs are gone are taken away; files
@@ -78,7 +83,10 @@ def write_day(
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=".part-"))
     try:
         made = write_csv(sheets, aside / SHEETS, lang)
-        write_page(aside / PAGE, plan, sheets, coords, lang)
+        if posts:
+            made += (aside / SHEETS / POSTS,)
+            write_atomic(made[-1], posts_csv(posts))
+        write_page(aside / PAGE, plan, sheets, coords, lang, posts)
         write_plan(plan, aside)
         (folder / SHEETS).mkdir(exist_ok=True)
         for path in made:
@@ -95,7 +103,10 @@ def write_day(
 def _run_files(folder: Path) -> set[str]:
     """Names of the sheets that the plan in a folder wrote; none where no plan can be read."""
     try:
-        return {f"{safe_name(run.id)}.csv" for run in plan_of(load_plan(folder)).runs}
+        plan = plan_of(load_plan(folder))
+        return {f"{safe_name(run.id)}.csv" for run in plan.runs} | (
+            {POSTS} if plan.posts else set()
+        )
     except UsageError:
         return set()
 

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sanitation.duties import collection, haulage
-from sanitation.model import LOADED_SERVICES, District, Duty, Run
+from sanitation.duties import haulage
+from sanitation.model import LOADED_SERVICES, STATION_SERVICES, District, Duty, Run
+from sanitation.places import NIGHT_SOIL
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Waste that a stop takes on at a site (``service``) or lets off at a facility (``unload``)."""
+    """Waste that a stop takes on at a site or along a street (``service``) or lets off at a
+    facility (``unload``); along a street ``place_id`` is the section."""
 
     kind: str
     place_id: str
@@ -37,7 +39,8 @@ def moves_of(run: Run) -> dict[int, Move]:
     for index, stop in enumerate(run.stops):
         if stop.kind == "service":
             stream, taken_kg = stop.stream, stop.load_kg - before_kg
-            found[index] = Move(stop.kind, stop.site_id, stream, taken_kg, stop.bins, stop.end_s)
+            place_id = stop.site_id or stop.section_id
+            found[index] = Move(stop.kind, place_id, stream, taken_kg, stop.bins, stop.end_s)
         elif stop.kind == "unload":
             off_kg = before_kg - stop.load_kg
             found[index] = Move(stop.kind, stop.facility, stream, off_kg, 0, stop.end_s)
@@ -62,7 +65,8 @@ def stock_changes(runs: Sequence[Run]) -> dict[tuple[str, str], list[tuple[int, 
     What comes and goes at one moment is one change.
     """
     found: dict[tuple[str, str], dict[int, list[int]]] = {}
-    for side, kind, service in ((0, "unload", collection.SERVICE), (1, "service", haulage.SERVICE)):
+    changing = [(0, "unload", service) for service in sorted(STATION_SERVICES)]
+    for side, kind, service in (*changing, (1, "service", haulage.SERVICE)):
         for move in moves_by_kind(runs, kind, service):
             at = found.setdefault((move.place_id, move.stream), {}).setdefault(move.at_s, [0, 0])
             at[side] += move.load_kg
@@ -111,21 +115,33 @@ def station_balance(
 def load_figures(
     runs: Iterable[Run], uncovered: Iterable[Duty], suspended: Iterable[Duty]
 ) -> dict[str, Any]:
-    """Sites, tonnes, bins and unloadings of loaded runs and of the duties in none of them.
+    """Stops, tonnes, bins and unloadings of loaded runs and of the duties in none of them.
 
     ``due_stops`` and ``due_t`` are what is served and what is left; suspended duties are not due.
-    Duties on roads are passed over.
+    A stop is at a site, or along a section. Duties that take nothing on are passed over.
     """
     runs = tuple(runs)
     served = moves_by_kind(runs, "service")
-    left = [duty for duty in uncovered if duty.site_id]
+    left = [duty for duty in uncovered if duty.stream]
     return {
         "due_stops": len(served) + len(left),
         "stops": len(served),
         "uncovered_stops": len(left),
-        **_tonnes(served, left, [duty for duty in suspended if duty.site_id]),
+        **_tonnes(served, left, [duty for duty in suspended if duty.stream]),
         "bins": sum(move.bins for move in served),
         "unloads": len(moves_by_kind(runs, "unload")),
+    }
+
+
+def bin_figures(
+    runs: Iterable[Run], uncovered: Iterable[Duty], suspended: Iterable[Duty]
+) -> dict[str, Any]:
+    """Litter bins due in all rounds, and those that are left or suspended."""
+    left = sum(duty.bins for duty in uncovered)
+    return {
+        "due_bins": sum(move.bins for move in moves_by_kind(runs, "service")) + left,
+        "uncovered_bins": left,
+        "suspended_bins": sum(duty.bins for duty in suspended),
     }
 
 
@@ -138,7 +154,7 @@ def stream_figures(
     """Tonnes due, collected or hauled, and left by service and stream, those that there are."""
     rows = []
     for service in sorted(LOADED_SERVICES):
-        for stream in (stream.id for stream in district.streams):
+        for stream in (*(stream.id for stream in district.streams), NIGHT_SOIL):
             served = [m for m in moves_by_kind(runs, "service", service) if m.stream == stream]
             left, off = (
                 [duty for duty in duties if (duty.service, duty.stream) == (service, stream)]

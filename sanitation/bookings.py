@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from routes.problem import NO_LIMIT
 from sanitation.duties import haulage
 from sanitation.model import District
-from sanitation.places import DumpPoint, FillPoint, TransferStation
+from sanitation.places import NIGHT_SOIL, DumpPoint, FillPoint, Terminal, TransferStation
 
 # A full container is gone so long after it is full, or after the hook-lifts begin.
 HAULED_S = 7200
@@ -129,7 +129,9 @@ class Load:
 def facilities_of(
     district: District, stock_kg: Mapping[tuple[str, str], int] | None = None
 ) -> Facilities:
-    """The limits of every fill point, dump point and station.
+    """The limits of every fill point, dump point, station and plant for night soil.
+
+    A plant has as many bays as trucks come.
 
     Args:
         stock_kg: what is in the stations' containers at 00:00; None where nothing is hauled, so
@@ -143,9 +145,12 @@ def facilities_of(
         *district.dump_points,
         *district.stations,
     )
+    plants = [terminal for terminal in district.terminals if NIGHT_SOIL in terminal.streams]
+    gates: tuple[TransferStation | Terminal, ...] = (*district.stations, *plants)
+    bays = dict.fromkeys((plant.id for plant in plants), NO_LIMIT)
     return Facilities(
-        bays={post.id: post.bays for post in posts},
-        hours={station.id: (station.open_s, station.close_s) for station in district.stations},
+        bays=bays | {post.id: post.bays for post in posts},
+        hours={gate.id: (gate.open_s, gate.close_s) for gate in gates},
         room_kg={
             station.id: round(1000 * station.throughput_t_day) for station in district.stations
         },

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from sanitation.duties.collection import Pickup
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.stopload import stop_s, unloading
+from sanitation.stopload import stop_s
 from sanitation.streets import DEGREE_M
+from sanitation.workload import unloading
 
 if TYPE_CHECKING:
     import fleet.pickups
@@ -42,11 +43,13 @@ def divide(
     ground: Ground,
     pickups: Sequence[Pickup],
     before: Mapping[str, tuple[str, str]],
+    kept_kg: Mapping[str, int] | None = None,
 ) -> Catchments:
     """Give every pickup a station and a shift.
 
     Args:
         before: station and shift of pickups on the day before, kept where little speaks against.
+        kept_kg: by station, of its day's throughput that other services need.
     """
     from fleet.catchments import Band, Intake, assign_pickups
 
@@ -74,7 +77,9 @@ def divide(
             rooms[row.shift_id] = min(
                 unloadings * most_kg.get(row.stream, 0), own.places * own.container_kg
             )
-        intakes.append(Intake(station.id, round(1000 * station.throughput_t_day), rooms))
+        others_kg = (kept_kg or {}).get(station.id, 0)
+        own_kg = max(0, round(1000 * station.throughput_t_day) - others_kg)
+        intakes.append(Intake(station.id, own_kg, rooms))
     found = assign_pickups(
         _asked(district, ground, pickups),
         intakes,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sanitation.cells import did_you_mean, folded, unit_doubt
+from sanitation.checks_bins import check_bins
 from sanitation.checks_ids import MAX_HINTS, PLACES, check_ids
+from sanitation.checks_posts import check_posts
+from sanitation.checks_septic import check_septic
 from sanitation.checks_toilets import check_toilets
 from sanitation.checks_waste import check_waste, services_of
 from sanitation.errors import Problem
@@ -31,8 +34,10 @@ _UNIT_RANGE = {
     "h": (0.0, 24.0),
     "min": (0.0, 1440.0),
     "s": (0.0, 604_800.0),
+    "d": (1.0, 366.0),
     "m": (1.0, 100_000.0),
     "runs": (1.0, 24.0),
+    "kg": (0.1, 100.0),
 }
 _ORDERED_RULES = (
     ("wet_min_c", "wet_midday_c"),
@@ -43,6 +48,7 @@ _ORDERED_RULES = (
     ("foot_ban_c", "foot_stop_c"),
     ("rest_s", "rest_after_s"),
     ("section_min_m", "section_max_m"),
+    ("septic_lead_days", "septic_rain_lead_days"),
 )
 _WORK_KMH = (2.5, 40.0)
 
@@ -56,6 +62,9 @@ def check_tables(tables: Tables) -> list[Problem]:
     problems += _vehicle_types(tables)
     problems += _doers(tables)
     problems += check_waste(tables)
+    problems += check_septic(tables)
+    problems += check_bins(tables)
+    problems += check_posts(tables)
     problems += check_toilets(tables)
     problems += _months(tables["climate"])
     problems += _rules(tables["rules"])
@@ -146,6 +155,8 @@ def _can_do(row: Row, service: str, shift: str) -> bool:
     ready = service in services_of(row) and (service in speeds or f"{service}:{shift}" in speeds)
     wet = service in ("wash", "sprinkle")
     watered = service in water or f"{service}:{shift}" in water
+    if service == "bins":
+        return ready
     return (
         ready and service in widths and (not wet or (watered and row.values.get("clean_l", 1) > 0))
     )
@@ -166,6 +177,8 @@ def _doers(tables: Tables) -> list[Problem]:
                 "vehicle_types.csv needs a type with the service, its work_kmh and width_m, "
                 "and for wet work a clean tank and water_l_per_m"
             )
+            if work[0] == "bins":
+                hint = "vehicle_types.csv needs a type with the service and its work_kmh"
             problems.append(fault("standards", row, "service", text, hint))
     return problems
 

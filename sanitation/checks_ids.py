@@ -11,7 +11,7 @@ from sanitation.tables import Row, Tables, fault
 
 # Looking for close names takes milliseconds each: a wholly wrong column gets hints at its head.
 MAX_HINTS = 20
-SITES = ("stations", "communities", "toilets")
+SITES = ("stations", "communities", "toilets", "septic_tanks")
 # A plan names these in its columns `facility` and `site`: one id is one place.
 PLACES = ("depots", "fill_points", "dump_points", "terminals", *SITES)
 

@@ -13,6 +13,7 @@ from typing import Any
 from sanitation.cells import did_you_mean, folded, unit_doubt
 from sanitation.checks_ids import ids, known_ids, once
 from sanitation.errors import Problem
+from sanitation.places import NIGHT_SOIL
 from sanitation.schema import KNOWN_SERVICES, TABLE
 from sanitation.schema_waste import STREAMS
 from sanitation.tables import Row, Tables, fault
@@ -102,6 +103,7 @@ def _hours(table: str, rows: Sequence[Row]) -> list[Problem]:
 def _names(tables: Tables) -> list[Problem]:
     """Streams and places that are named in cells of several kinds, and pairs given twice."""
     streams = ids(tables["streams"], "stream_id")
+    streams |= {NIGHT_SOIL} if streams else frozenset()
     places = ids(tables["stations"], "station_id") | ids(tables["depots"], "depot_id")
     ways = tables["terminal_ways"]
     problems = []

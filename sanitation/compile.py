@@ -57,18 +57,18 @@ def compile_run(
         took_from = event.start_s - turned_s
         turned_s = 0
         if event.kind in ("travel", "return"):
-            arcs = way_of(ground, workload, event)
+            arcs = way_of(
+                ground, int(workload.places[event.origin]), int(workload.places[event.goal])
+            )
             following = line.events[index + 1] if index + 1 < len(line.events) else None
             if not arcs and following and _joins(workload, event, following):
                 turned_s = event.end_s - event.start_s
                 continue
-        elif event.kind == "service" and workload.duties[event.task].site_id:
-            load += workload.duties[event.task].load_kg
         elif event.kind == "service":
-            section = ground.by_id[workload.duties[event.task].section_id]
-            arcs = section.arcs
-            length_m = workload.duties[event.task].length_m
-            used = water_l(kind, workload.service, workload.shift_id, length_m)
+            duty = workload.duties[event.task]
+            load += duty.load_kg
+            arcs = ground.by_id[duty.section_id].arcs if duty.section_id else ()
+            used = water_l(kind, workload.service, workload.shift_id, duty.length_m)
             clean -= used
             dirty += dirty_l(kind, used) if kind.dirty_l else 0
         elif event.kind == "dump":
@@ -111,8 +111,8 @@ def _joins(workload: Workload, turn: Event, following: Event) -> bool:
     )
 
 
-def way_of(ground: Ground, workload: Workload, event: Event) -> tuple[int, ...]:
-    origin, goal = int(workload.places[event.origin]), int(workload.places[event.goal])
+def way_of(ground: Ground, origin: int, goal: int) -> tuple[int, ...]:
+    """The arcs from a place of the ground to another."""
     leg = ground.router.leg(int(ground.exits[origin]), int(ground.entries[goal]))
     return leg.arcs
 

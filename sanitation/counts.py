@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from fleet.posts import fewest_people
+from sanitation.crewing import duty_rules
+from sanitation.duties.posts import holds
 from sanitation.model import District
 from sanitation.places import Stream
 from sanitation.schema_waste import STREAMS
@@ -46,6 +49,7 @@ def counts(district: District) -> dict[str, Any]:
             "by_class": _tally(road.road_class for road in roads),
             "by_grade": _tally(str(road.grade) for road in roads),
             "key_area": sum(road.key_area for road in roads),
+            "bins": sum(road.bins for road in roads),
             "length_m": round(sum(road.length_m for road in roads)),
             "length_m_by_class": {
                 name: round(sum(r.length_m for r in roads if r.road_class == name))
@@ -61,8 +65,15 @@ def counts(district: District) -> dict[str, Any]:
             "count": len(district.toilets),
             "by_class": _tally(str(toilet.toilet_class) for toilet in district.toilets),
             "by_mode": _tally(toilet.mode for toilet in district.toilets),
+            "open_24h": sum(toilet.open_24h for toilet in district.toilets),
             "by_round": _tally(t.round_by for t in district.toilets if t.round_by),
         },
+        "septic_tanks": {
+            "count": len(district.septic_tanks),
+            "volume_m3": round(sum(tank.volume_m3 for tank in district.septic_tanks), 3),
+            "inflow_m3_day": round(sum(tank.inflow_kg for tank in district.septic_tanks) / 1000, 3),
+        },
+        "attendants": attendant_counts(district),
         "stations": {
             "count": len(district.stations),
             "throughput_t_day": round(sum(s.throughput_t_day for s in district.stations), 3),
@@ -93,6 +104,47 @@ def counts(district: District) -> dict[str, Any]:
         "vehicles": {"count": len(district.vehicles), "by_type_and_status": vehicles},
         "drivers": sum(person.role == "driver" for person in district.drivers),
         "helpers": sum(person.role == "helper" for person in district.drivers),
+    }
+
+
+def attendant_counts(district: District) -> dict[str, Any]:
+    """The people of attended toilets beside the fewest that could staff them.
+
+    ``posts_a_day`` are people needed in the cold and the warm season and in the summer, when all
+    of these toilets are open at night; ``fewest`` could staff every day of the summer or the warm
+    season; at the toilets of ``short_homes`` the people who are at home there are too few for it.
+    """
+    rules = duty_rules(district.rules)
+    seasons = {"cold": ("cold", False), "warm": ("warm", False), "summer": ("warm", True)}
+    shifts = {
+        name: {
+            toilet.id: [
+                (row.end_s - row.start_s, row.staff)
+                for row in district.toilet_posts
+                if holds(row, toilet, season, summer=summer)
+            ]
+            for toilet in district.toilets
+        }
+        for name, (season, summer) in seasons.items()
+    }
+    at_home = Counter(person.toilet_id for person in district.attendants)
+    return {
+        "count": len(district.attendants),
+        "posts_a_day": {
+            name: sum(staff for posts in of.values() for _, staff in posts)
+            for name, of in shifts.items()
+        },
+        "fewest": max(
+            fewest_people((post for posts in of.values() for post in posts), rules)
+            for of in shifts.values()
+        ),
+        "short_homes": [
+            toilet.id
+            for toilet in district.toilets
+            if any(
+                fewest_people(of[toilet.id], rules) > at_home[toilet.id] for of in shifts.values()
+            )
+        ],
     }
 
 

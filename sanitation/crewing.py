@@ -11,9 +11,8 @@ from fleet.duty import Past, RunNeed
 from fleet.model import Driver, DutyRules, Vehicle
 from sanitation.compile import Who, compile_run
 from sanitation.departures import Timed
-from sanitation.duties import haulage
 from sanitation.ground import Ground
-from sanitation.haulrun import compile_haul
+from sanitation.haulrun import compile_outside, leaves_district
 from sanitation.jobs import Key
 from sanitation.model import District, Duty, Run
 from sanitation.timing import Timeline
@@ -107,8 +106,8 @@ def crew_up(
             "driver_id": answer.driver.get(run_id, ""),
             "helper_ids": answer.helpers.get(run_id, ()),
         }
-        if workload.service == haulage.SERVICE:
-            run = compile_haul(district, ground, workload, line, **crew)
+        if leaves_district(ground, workload):
+            run = compile_outside(district, ground, workload, line, **crew)
         else:
             kind = kinds[workload.vehicles[line.route.vehicle].type_id]
             run = compile_run(ground, workload, line, kind, **crew)

@@ -14,14 +14,13 @@ from fleet.bays import Option, RunChoices, schedule_departures
 from fleet.model import Shift, SolveNote, Use
 from routes.solution import Route
 from sanitation.bookings import Bookings, Facilities, Load, facilities_of
-from sanitation.duties import collection
 from sanitation.jobs import Key
-from sanitation.model import District, Duty
+from sanitation.model import STATION_SERVICES, District, Duty
+from sanitation.places import NIGHT_SOIL
 from sanitation.search import Searched
-from sanitation.stopload import unloading
 from sanitation.takeover import places, spare, without
 from sanitation.timing import Timeline, drive_all, drive_alone, unloadings, uses
-from sanitation.workload import Workload
+from sanitation.workload import Workload, unloading
 
 MOST_STARTS = 7
 STEP_S = 240  # between two departures that are tried
@@ -125,7 +124,7 @@ def without_room(
         return any(booked.has_room(load, name, end_s[duty.shift_id], {}) for name in stations)
 
     return frozenset(
-        duty.id for duty in duties if duty.service == collection.SERVICE and not fits(duty)
+        duty.id for duty in duties if duty.service in STATION_SERVICES and not fits(duty)
     )
 
 
@@ -133,7 +132,8 @@ def _less(limits: Facilities, workload: Workload, line: Timeline) -> Facilities:
     """What a line's loads leave of the room of the day and in the containers."""
     room_kg, boxes = dict(limits.room_kg), dict(limits.boxes)
     for facility, end_s, load_kg in unloadings(workload, line):
-        room_kg[facility] -= load_kg
+        if facility in room_kg:
+            room_kg[facility] -= load_kg
         key = facility, workload.duties[0].stream
         if key in boxes:
             boxes[key] = boxes[key].with_load(end_s, load_kg)
@@ -169,12 +169,14 @@ def _candidates(workload: Workload, route: Route) -> list[Timeline]:
 def _meeting(runs: Sequence[_Choice], shifts: Mapping[str, Shift]) -> Iterator[tuple[_Choice, ...]]:
     """Runs in groups that cannot meet at a facility.
 
-    Their shifts do not overlap, or some need stations, others water, and others nothing.
+    Their shifts do not overlap, or some need stations, some the plant for night soil, others water,
+    and others nothing.
     """
 
-    def needs(run: _Choice) -> tuple[bool, bool]:
+    def needs(run: _Choice) -> tuple[bool, bool, bool]:
         workload = run.searched.workload
-        return bool(workload.duties[0].site_id), workload.loaded
+        first = workload.duties[0]
+        return workload.loaded, bool(first.site_id), first.stream == NIGHT_SOIL
 
     for kind in sorted({needs(run) for run in runs}):
         yield from _at_once([run for run in runs if needs(run) == kind], shifts)

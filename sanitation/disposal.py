@@ -9,7 +9,7 @@ from sanitation.departures import Timed
 from sanitation.duties import collection, haulage
 from sanitation.duties.collection import Pickup
 from sanitation.duties.haulage import Haul, Inflow
-from sanitation.model import DayPlan, District, Duty
+from sanitation.model import STATION_SERVICES, DayPlan, District, Duty
 from sanitation.stopload import stop_s
 from sanitation.timing import unloadings
 
@@ -43,7 +43,7 @@ def inflows_of(timed: Sequence[Timed]) -> tuple[Inflow, ...]:
     return tuple(
         Inflow(facility, one.searched.workload.duties[0].stream, end_s, load_kg)
         for one in timed
-        if one.searched.workload.service == collection.SERVICE
+        if one.searched.workload.service in STATION_SERVICES
         for line in one.lines
         for facility, end_s, load_kg in unloadings(one.searched.workload, line)
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+from fleet.model import Attendant, Depot, Driver, Shift, Vehicle, VehicleType
 from sanitation.cells import did_you_mean, folded
 from sanitation.checks import check_places, check_reachability, check_roads, check_tables
 from sanitation.errors import DistrictError, Problem, UsageError
@@ -19,17 +19,18 @@ from sanitation.places import (
     Community,
     DumpPoint,
     FillPoint,
+    SepticTank,
     Spot,
     StationStream,
     Stream,
     Terminal,
     TerminalWay,
     Toilet,
+    ToiletPost,
     ToiletStandard,
     TransferStation,
 )
-from sanitation.schema import RULES, TABLE, TABLES
-from sanitation.schema_waste import WASTE_TABLES
+from sanitation.schema import RULES, TABLE, TABLES, TOGETHER
 from sanitation.streets import Streets, parse_streets
 from sanitation.tables import Row, decode, read_bytes, read_table
 
@@ -65,7 +66,7 @@ def read_district(folder: Path) -> District:
         table.name: read_table(folder, table, foreign.get(table.name, {}), problems)
         for table in TABLES
     }
-    _all_of_waste(folder, problems)
+    _all_or_none(folder, problems)
     problems += check_tables(tables)
     network = folder / "network.osm"
     network_bytes = read_bytes(network, problems)
@@ -89,17 +90,18 @@ def read_district(folder: Path) -> District:
     return _build(folder, settings, tables, digest)
 
 
-def _all_of_waste(folder: Path, problems: list[Problem]) -> None:
-    """Tables of waste that may be missing are missing together: a part of them collects nothing."""
-    files = [table.file for table in WASTE_TABLES if table.may_be_missing]
-    there = [file for file in files if (folder / file).exists()]
+def _all_or_none(folder: Path, problems: list[Problem]) -> None:
+    """Tables of one purpose are missing together: a part of them serves nothing."""
     ours = {table.file for table in TABLES}
-    for file in files if there else ():
-        if file not in there:
-            others = [path.name for path in folder.glob("*") if path.name not in ours]
-            hint = did_you_mean(file, others)
-            hint = hint or f"{there[0]} is there; collection needs all of {', '.join(files)}"
-            problems.append(Problem(file, "the file is missing", hint=hint))
+    others = [path.name for path in folder.glob("*") if path.name not in ours]
+    for purpose, tables in TOGETHER.items():
+        files = [table.file for table in tables]
+        there = [file for file in files if (folder / file).exists()]
+        for file in files if there else ():
+            if file not in there:
+                hint = did_you_mean(file, others)
+                hint = hint or f"{there[0]} is there; {purpose} needs all of {', '.join(files)}"
+                problems.append(Problem(file, "the file is missing", hint=hint))
 
 
 def _read_settings(folder: Path, problems: list[Problem]) -> tuple[dict[str, Any], bytes]:
@@ -222,6 +224,11 @@ def _build(
         station_streams=tuple(StationStream(**row) for row in rows("station_streams")),
         terminals=tuple(Terminal(**_times(row, "open", "close")) for row in rows("terminals")),
         terminal_ways=tuple(TerminalWay(**row) for row in rows("terminal_ways")),
+        septic_tanks=tuple(SepticTank(**row) for row in rows("septic_tanks")),
+        toilet_posts=tuple(
+            ToiletPost(**_times(row, "start", "end")) for row in rows("toilet_posts")
+        ),
+        attendants=tuple(Attendant(**row) for row in rows("attendants")),
         toilet_standards=tuple(ToiletStandard(**row) for row in rows("toilet_standards")),
         rules=dict(sorted(rules.items())),
     )

@@ -24,6 +24,7 @@ from sanitation.model import Conditions, District, Duty, Uncovered
 from sanitation.morning import longer_windows
 from sanitation.search import THREADS, Effort, Searched, Wishes, remember, search_all
 from sanitation.stopload import stop_s
+from sanitation.workload import service_s
 
 OVERTIME_MIN = (20, 40, 60)
 # Short of a plan's own search, so that what does in a trial does in the plan.
@@ -230,7 +231,7 @@ def _least_s(situation: Situation, key: Key, duty: Duty) -> int:
     kind = _kind_for(situation.district, key[0], duty)
     if duty.site_id:
         return stop_s(kind, duty)
-    return math.ceil(duty.length_m * 3.6 / kind.speed_kmh(*key))
+    return service_s(kind, *key, duty.length_m, duty.bins)
 
 
 def _kind_for(district: District, service: str, duty: Duty) -> VehicleType:
@@ -269,11 +270,12 @@ def _left_over(
         overtime_s={key: {vehicle.id: overtime_s for vehicle in vehicles}} if overtime_s else {},
     )
     effort = replace(situation.effort, iterations=TRIAL_PER_DUTY * len(duties), time_limit_s=None)
-    idle = sum(len(job.duties) for job in jobs if not job.vehicles)
+    idle = sum(not duty.may_wait for job in jobs if not job.vehicles for duty in job.duties)
     jobs = tuple(job for job in jobs if job.vehicles)
     searched = search_all(
         situation.district, situation.ground, jobs, wishes, effort, lambda stage, done: None
     )
     timed = set_departures(situation.district, searched, lambda: False, situation.stock_kg)
-    dropped = sum(len(one.solution.dropped) for one in searched)
-    return idle + dropped + sum(len(one.left) for one in timed)
+    left = [one.workload.duties[task] for one in searched for task in one.solution.dropped]
+    left += [duty for one in timed for duty in one.left]
+    return idle + sum(not duty.may_wait for duty in left)

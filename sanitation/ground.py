@@ -13,7 +13,15 @@ from fleet.model import Depot
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from sanitation.errors import SanitationError
 from sanitation.model import District, Section
-from sanitation.places import Community, DumpPoint, FillPoint, Toilet, TransferStation
+from sanitation.places import (
+    NIGHT_SOIL,
+    Community,
+    DumpPoint,
+    FillPoint,
+    TerminalWay,
+    Toilet,
+    TransferStation,
+)
 
 if TYPE_CHECKING:
     from routes.paths import Router
@@ -28,12 +36,11 @@ class Ground:
 
     Attributes:
         place: index of each section id, facility id (depot, fill point, dump point, station,
-            terminal), community and toilet id into the matrices.
+            terminal) and site id into the matrices; a septic tank has that of its site.
         exits, entries: for each place, where a vehicle stands after it and where it begins; see
             routes.paths.
         time_s, dist_m: (P, P) int32, from standing after a place to beginning at a place.
-        node: facility, community or toilet id -> street node index it stands at; a terminal has
-            none.
+        node: facility or site id -> street node index it stands at; a terminal has none.
         closed: arcs that may not be driven.
     """
 
@@ -51,14 +58,16 @@ class Ground:
 
 
 def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]:
-    """The street node of each depot, fill point, dump point, station, community and toilet."""
+    """The street node of each depot, fill point, dump point, station, community, and of the
+    toilets with a septic tank; of all toilets where some are visited on rounds."""
+    with_tank = {tank.site_id for tank in district.septic_tanks}
     points: tuple[Depot | FillPoint | DumpPoint | TransferStation | Community | Toilet, ...] = (
         *district.depots,
         *district.fill_points,
         *district.dump_points,
         *district.stations,
         *(district.communities if district.streams else ()),
-        *(district.toilets if district.toilet_standards else ()),
+        *(t for t in district.toilets if district.toilet_standards or t.id in with_tank),
     )
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 
@@ -113,6 +122,8 @@ def read_ground(
     if district.terminal_ways:
         place |= {terminal.id: len(keys) + k for k, terminal in enumerate(district.terminals)}
         time_s, dist_m = _with_terminals(district, place, time_s, dist_m)
+    for tank in district.septic_tanks:
+        place[tank.id], node[tank.id] = place[tank.site_id], node[tank.site_id]
     return Ground(
         network=network,
         sections=sections,
@@ -134,7 +145,11 @@ def _with_terminals(
     time_s: NDArray[np.int32],
     dist_m: NDArray[np.int32],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The matrices with the terminals, to which only the ways of the table lead."""
+    """The matrices with the terminals, to which only the ways of the table lead.
+
+    To a plant for night soil there is a way from everywhere: by streets to one of the places of
+    the table, and on from there. Hook-lifts only go to terminals from where containers stand.
+    """
     from routes.paths import UNREACHABLE
 
     more = len(district.terminals)
@@ -146,4 +161,44 @@ def _with_terminals(
         here, there = place[way.place_id], place[way.terminal_id]
         wider_s[here, there] = wider_s[there, here] = way.travel_s
         wider_m[here, there] = wider_m[there, here] = way.length_m
+    inside = len(time_s)
+    for terminal in district.terminals:
+        ways = [way for way in district.terminal_ways if way.terminal_id == terminal.id]
+        if NIGHT_SOIL not in terminal.streams or not ways:
+            continue
+        there = place[terminal.id]
+        gates = [place[way.place_id] for way in ways]
+        outside_s = np.array([way.travel_s for way in ways])
+        outside_m = np.array([way.length_m for way in ways])
+        for wide_s, streets_s, streets_m, wide_m in (
+            (wider_s[:inside, there], time_s[:, gates], dist_m[:, gates], wider_m[:inside, there]),
+            (wider_s[there, :inside], time_s[gates].T, dist_m[gates].T, wider_m[there, :inside]),
+        ):
+            all_s = streets_s.astype(np.int64) + outside_s
+            best = all_s.argmin(axis=1)
+            rows = np.arange(inside)
+            far = all_s[rows, best] >= UNREACHABLE
+            wide_s[:] = np.where(far, UNREACHABLE, all_s[rows, best])
+            all_m = streets_m[rows, best].astype(np.int64) + outside_m[best]
+            wide_m[:] = np.where(far, UNREACHABLE, all_m)
     return wider_s, wider_m
+
+
+def gateway(
+    district: District, ground: Ground, here: int, terminal: int, *, back: bool = False
+) -> TerminalWay:
+    """The way of the table that leads from a place to a terminal, or ``back``: the place's own, or
+    that of a place on the way.
+
+    Args:
+        here, terminal: places of the ground between which there is a way.
+    """
+
+    def streets_s(way: TerminalWay) -> int:
+        gate = ground.place[way.place_id]
+        return int(ground.time_s[gate, here] if back else ground.time_s[here, gate])
+
+    whole_s = ground.time_s[terminal, here] if back else ground.time_s[here, terminal]
+    ways = (way for way in district.terminal_ways if ground.place[way.terminal_id] == terminal)
+    fitting = [way for way in ways if streets_s(way) + way.travel_s == whole_s]
+    return min(fitting, key=lambda way: (streets_s(way), way.place_id))

@@ -14,7 +14,10 @@ DAY_S = 86_400
 
 
 def past_of(date: str, plans: Sequence[DayPlan]) -> Past:
-    """Hours, last shift's end and pairs from the plans of the days before, newest first."""
+    """Hours, last shift's end and pairs from the plans of the days before, newest first.
+
+    Of drivers and helpers from their runs, of attendants from their posts.
+    """
     today = dt.date.fromisoformat(date)
     last: dict[str, int] = {}
     work: Counter[str] = Counter()
@@ -32,6 +35,12 @@ def past_of(date: str, plans: Sequence[DayPlan]) -> Past:
                     work[person] += run.end_s - run.start_s - rest_s
                 days[person].add(ago)
             pairs[run.driver_id, run.vehicle_id] += 1
+        for post in plan.posts:
+            for person in post.attendants:
+                last[person] = max(last.get(person, -(1 << 40)), post.end_s - ago * DAY_S)
+                if ago <= 6:
+                    work[person] += post.end_s - post.start_s
+                days[person].add(ago)
     row = {}
     for person, found in days.items():
         length = 0
@@ -54,3 +63,13 @@ def memory_of(plan: DayPlan) -> dict[Key, dict[str, tuple[str, ...]]]:
 def driver_of(plan: DayPlan) -> dict[tuple[str, str, str], str]:
     """Who drove which vehicle in which service and shift."""
     return {(run.service, run.shift_id, run.vehicle_id): run.driver_id for run in plan.runs}
+
+
+def posts_before(plans: Sequence[DayPlan]) -> dict[str, str]:
+    """The row of the posts' table of each attendant's last duty; plans newest first."""
+    before: dict[str, str] = {}
+    for plan in plans:
+        for post in plan.posts:
+            for person in post.attendants:
+                before.setdefault(person, post.post_id)
+    return before

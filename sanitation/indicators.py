@@ -7,10 +7,13 @@ from typing import Any
 
 from fleet.costs import run_cost
 from fleet.model import Prices, VehicleType
-from sanitation.balance import load_figures, stream_figures, waste_figures
+from sanitation import septic
+from sanitation.balance import bin_figures, load_figures, stream_figures, waste_figures
+from sanitation.duties import haulage
 from sanitation.model import (
     LOADED_SERVICES,
     SITE_SERVICES,
+    STATION_SERVICES,
     District,
     Duty,
     Run,
@@ -20,12 +23,14 @@ from sanitation.model import (
 )
 from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.rounds import round_figures
+from sanitation.septic import Level
 from sanitation.workload import service_s
 
 # 60,000 runs a year, which the source document reports, over 365 days.
 RUNS_REFERENCE = 164.4
 DRIVEN = ("travel", "transfer", "return")
 
+_STOCK_SERVICES = STATION_SERVICES | {haulage.SERVICE}  # what moves stations' stock
 Key = tuple[str, str]  # service, shift id
 
 
@@ -37,6 +42,7 @@ def indicators(
     bound_s: Mapping[Key, int],
     notes: Iterable[str],
     opening_kg: Mapping[tuple[str, str], int] | None = None,
+    levels: Mapping[str, Level] | None = None,
 ) -> dict[str, Any]:
     """Figures by service and shift, and their totals.
 
@@ -47,6 +53,7 @@ def indicators(
             those of which no bound is known.
         notes: sentences shown under the table.
         opening_kg: in the containers at 00:00 by station and stream, the table's if None.
+        levels: of every septic tank at 00:00, None where the plan has nothing to do with them.
 
     Returns:
         ``by_service_shift``: rows in the order of the shifts; ``totals``: the same keys;
@@ -57,9 +64,11 @@ def indicators(
 
         Where waste is collected or hauled its rows have ``load_figures`` too, those of rounds
         ``round_figures`` (the metres of work of both are 0 and ``deadhead`` is all that they
-        drive). ``service_totals`` are then the totals of ``street`` (all other services) and of
-        each of these services apart, as waste that is collected and hauled would count twice.
-        With waste the totals have tonnes by ``streams`` and ``waste_figures`` are added.
+        drive; of ``bins`` they have metres of both kinds, and ``bin_figures``). ``service_totals``
+        are then the totals of ``street`` (all other services) and of each of these services apart,
+        as waste that is collected and hauled would count twice. With waste the totals have tonnes
+        by ``streams`` and ``waste_figures`` are added; ``septic`` are the figures of septic tanks,
+        where there are levels.
     """
     left = [one.duty for one in uncovered]
     off = [one.duty for one in suspended]
@@ -91,7 +100,10 @@ def indicators(
         }
     if any(row["service"] in LOADED_SERVICES for row in rows):
         totals["streams"] = stream_figures(district, runs, left, off)
+    if any(row["service"] in _STOCK_SERVICES for row in rows):
         waste |= waste_figures(district, runs, opening_kg)
+    if levels:
+        waste[septic.SERVICE] = septic.tank_figures(district, runs, levels)
     by = {f"{row['service']}/{row['shift']}": row for row in rows}
     return {
         "runs": len(runs),
@@ -164,7 +176,8 @@ def deadhead_s(district: District, run: Run) -> int:
         if stop.kind == "service" and stop.site_id:
             return 0  # stands still
         if stop.kind == "service":
-            return max(0, took_s - service_s(kind, run.service, run.shift_id, stop.length_m))
+            work_s = service_s(kind, run.service, run.shift_id, stop.length_m, stop.bins)
+            return max(0, took_s - work_s)
         return took_s if stop.kind in DRIVEN else 0
 
     return sum(idle_s(stop) for stop in run.stops)
@@ -249,5 +262,6 @@ def _figures(
         "shared_sections": sum(len(of) > 1 for of in hands.values()),
         "sections": len(hands),
         **(load_figures(runs, left, off) if loaded else {}),
+        **(bin_figures(runs, left, off) if loaded and not services & SITE_SERVICES else {}),
         **(round_figures(runs, left, off) if services == {ROUNDS} else {}),
     }

@@ -12,15 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fleet.model import Shift, SolveNote, Vehicle, VehicleType
-from sanitation.duties import collection, haulage, toilets
+from sanitation.duties import haulage, septic, toilets
 from sanitation.ground import Ground
-from sanitation.model import District, Duty
-from sanitation.stopload import stop_s, unloading
+from sanitation.model import LOADED_SERVICES, District, Duty
+from sanitation.places import NIGHT_SOIL
+from sanitation.stopload import stop_s
 from sanitation.workload import (
     Visit,
+    bay_queue_s,
     queue_reserve_s,
     service_s,
     travel_s,
+    unloading,
     visits_for,
     water_l,
 )
@@ -40,13 +43,16 @@ UTILISATION = {
     "sweep": 0.9,
     "collect": 0.85,
     "haul": 0.35,
+    "septic": 0.8,
+    "bins": 0.94,
     "toilet": 0.75,
 }
 GAP_S = 20  # between two passes, a first estimate
 STOP_GAP_S = 90  # between two communities, a first estimate
 HAUL_GAP_S = 2400  # back from a terminal, a first estimate
-# A zone is served from one depot; a hook-lift does few, and a toilet has several visits.
-ZONE_SITES = {"collect": 8, "haul": 1, "toilet": 18}
+# A zone is served from one depot; a hook-lift or a vacuum truck does few sites, and a toilet has
+# several visits.
+ZONE_SITES = {"collect": 8, "haul": 1, "septic": 1, "toilet": 18}
 NEAR_SITES = 3  # from a toilet a crew goes to one of so many nearest ones, a first estimate
 DETOUR_S = 360  # way to a fill point or station and back, a first estimate
 
@@ -195,16 +201,23 @@ def _work(
     service, shift_id = key
     shift = next(shift for shift in district.shifts if shift.id == shift_id)
     kind = kinds[0]
-    at_sites, loaded = bool(duties[0].site_id), service == collection.SERVICE
+    at_sites = bool(duties[0].site_id)
+    loaded = service in LOADED_SERVICES and service != haulage.SERVICE
     home = {road.id: road.subdistrict for road in district.roads}
     home |= {community.id: community.subdistrict for community in district.communities}
     home |= {station.id: station.subdistrict for station in district.stations}
+    home |= {toilet.id: toilet.subdistrict for toilet in district.toilets}
+    home |= {tank.id: home[tank.site_id] for tank in district.septic_tanks}
     visits: Sequence[Visit] = ()
     if loaded:
         visits = unloading(district, duties[0].stream)
     elif water_l(kind, service, shift_id, 1000):
         visits = visits_for(district, ground, kind)
-    visit_s = min((visit.total_s for visit in visits), default=0) + (DETOUR_S if visits else 0)
+    visit_s = min((visit.total_s for visit in visits), default=0)
+    if service == septic.SERVICE:
+        visit_s += plant_way_s(district, ground, [duty.site_id for duty in duties])
+    elif visits:
+        visit_s += DETOUR_S
     zones: dict[str, list[Duty]] = defaultdict(list)
     way_s = travel_s(kind, ground.time_s, ground.dist_m)
     if service == toilets.SERVICE:
@@ -218,11 +231,16 @@ def _work(
     for zone, inside in sorted(zones.items()):
         if at_sites:
             work = sum(stop_s(kind, d) + gap_s for d in inside)
-            visited = sum(d.load_kg for d in inside) / kind.payload_kg if loaded else 0.0
         else:
-            work = sum(service_s(kind, service, shift_id, d.length_m) + gap_s for d in inside)
+            work = sum(
+                service_s(kind, service, shift_id, d.length_m, d.bins) + gap_s for d in inside
+            )
+        visited = 0.0
+        if loaded:
+            visited = sum(d.load_kg for d in inside) / kind.payload_kg
+        elif visits:
             litres = sum(water_l(kind, service, shift_id, d.length_m) for d in inside)
-            visited = litres / kind.clean_l if visits else 0.0
+            visited = litres / kind.clean_l
         ways = {
             depot.id: sum(
                 int(way_s[ground.place[depot.id], ground.place[d.place_id]]) for d in inside
@@ -235,16 +253,30 @@ def _work(
     end_s = min(shift.end_s, max(d.windows[-1].end_s for d in duties))
     rest_s = int(district.rules["rest_s"])
     rests = rest_s if end_s - start_s > district.rules["rest_after_s"] else 0
-    # Every truck leaves with a full tank, or comes back empty: that visit lies outside the hours
-    # of work. Who has no time for another one meets no queue, either.
-    reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
-    usable_s = end_s - start_s - rests + max(0, visit_s - reserve_s)
+    usable_s = end_s - start_s - rests
+    if loaded and not at_sites:
+        usable_s -= bay_queue_s(visits)  # the whole shift is for work, the last unloading included
+    elif service != septic.SERVICE:
+        # Every truck leaves with a full tank, or comes back empty after the communities' hours:
+        # that visit lies outside the hours of work. Who has no time for another one meets no
+        # queue, either.
+        reserve_s = 0 if loaded else queue_reserve_s(shift, bool(visits))
+        usable_s += max(0, visit_s - reserve_s)
     if service == haulage.SERVICE:
         total_s = sum(zone.work_s for zone in found)
         usable_s = min(usable_s, math.floor(total_s / _at_once(duties)))
     types = tuple(one.id for one in kinds)
     name = f"{shift_id}/{kind.id}" if at_sites else shift_id
     return Work(service, name, start_s, end_s, usable_s, types, tuple(found))
+
+
+def plant_way_s(district: District, ground: Ground, tanks: Sequence[str]) -> int:
+    """Mean seconds from septic tanks to the nearest plant and back."""
+    plants = [ground.place[visit.dump] for visit in unloading(district, NIGHT_SOIL)]
+    sites = [ground.place[tank] for tank in tanks]
+    there_s = ground.time_s[sites][:, plants].min(axis=1)
+    back_s = ground.time_s[plants][:, sites].min(axis=0)
+    return round(float((there_s + back_s).mean()))
 
 
 def _nearest_yards(
@@ -266,7 +298,7 @@ def _nearest_yards(
 def _gap_s(ground: Ground, service: str, duties: Sequence[Duty], way_s: NDArray[np.int32]) -> int:
     """Seconds between two stops, a first estimate."""
     if service != toilets.SERVICE:
-        return STOP_GAP_S if service == collection.SERVICE else HAUL_GAP_S
+        return HAUL_GAP_S if service == haulage.SERVICE else STOP_GAP_S
     sites = np.array(sorted({ground.place[duty.site_id] for duty in duties}))
     ways = np.sort(way_s[np.ix_(sites, sites)], axis=1)[:, 1 : 1 + NEAR_SITES]
     return round(float(ways.mean())) if ways.size else 0

@@ -12,25 +12,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fleet.model import Depot, Driver, Shift, Vehicle, VehicleType
+from fleet.model import Attendant, Depot, Driver, Shift, Vehicle, VehicleType
 from sanitation.places import (
     CollectionTime,
     Community,
     DumpPoint,
     FillPoint,
+    SepticTank,
     Spot,
     StationStream,
     Stream,
     Terminal,
     TerminalWay,
     Toilet,
+    ToiletPost,
     ToiletStandard,
     TransferStation,
 )
 
 WET_SERVICES = frozenset({"wash", "sprinkle"})
-LOADED_SERVICES = frozenset({"collect", "haul"})  # their trucks carry kilograms, not water
-SITE_SERVICES = LOADED_SERVICES | {"toilet"}  # done standing at sites, not along streets
+# Their trucks carry kilograms, not water.
+LOADED_SERVICES = frozenset({"collect", "haul", "septic", "bins"})
+# Done standing at a site; all others along streets.
+SITE_SERVICES = frozenset({"collect", "haul", "septic", "toilet"})
+STATION_SERVICES = frozenset({"collect", "bins"})  # what they bring is let off at the stations
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Road:
     area_m2: float
     way_ids: tuple[int, ...]
     provenance: str
+    bins: int = 0  # litter bins at its kerbs, all sides together
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,9 @@ class District:
     station_streams: tuple[StationStream, ...] = ()
     terminals: tuple[Terminal, ...] = ()
     terminal_ways: tuple[TerminalWay, ...] = ()
+    septic_tanks: tuple[SepticTank, ...] = ()
+    toilet_posts: tuple[ToiletPost, ...] = ()
+    attendants: tuple[Attendant, ...] = ()
     toilet_standards: tuple[ToiletStandard, ...] = ()
 
     @property
@@ -204,7 +213,9 @@ class Duty:
     ``windows`` are the permitted times (start and end of the work inside one of them).
     ``round_no`` and ``pass_no`` count from 1; ``lane`` 1 is at the kerb. At a site (a community, a
     station, a toilet) nothing is driven: ``section_id`` and ``road_id`` are "", ``length_m`` and
-    ``lane`` are 0, and the fields from ``site_id`` on say what is done there.
+    ``lane`` are 0, and the fields from ``site_id`` on say what is done there. Of a septic tank
+    ``round_no`` is the truck load, from 1. A pass that empties litter bins has ``stream``,
+    ``load_kg`` and ``bins`` too.
     """
 
     # "<service>/<shift>/<section>/r<round>p<pass>", "<service>/<shift>/<site>/<stream>" or
@@ -226,6 +237,7 @@ class Duty:
     bins: int = 0  # emptied
     work_s: int = 0  # beside what the bins take
     types: tuple[str, ...] = ()  # vehicle types that may come; () for all that do the service
+    may_wait: bool = False  # not due yet: done where trucks have time, and else nobody misses it
 
     @property
     def place_id(self) -> str:
@@ -294,6 +306,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """值守: hours of a day in which a toilet is staffed, and by whom.
+
+    ``post_id`` is the row of the posts' table; ``missing`` of the ``needed`` people are not there,
+    for the reason ``text``, which ``fix`` mends.
+    """
+
+    toilet_id: str
+    post_id: str
+    start_s: int
+    end_s: int
+    needed: int
+    attendants: tuple[str, ...]
+    missing: int = 0
+    text: str = ""
+    fix: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """A rule that a plan breaks, from the referee's closed list of causes."""
 
@@ -320,3 +351,4 @@ class DayPlan:
     suspended: tuple[Suspended, ...]
     violations: tuple[Violation, ...]
     provenance: dict[str, Any] = field(default_factory=dict)
+    posts: tuple[Post, ...] = ()

@@ -22,6 +22,8 @@ SERVICES = {
     "sweep": "机扫",
     "collect": "收运",
     "haul": "转运",
+    "septic": "化粪池清掏",
+    "bins": "果皮箱收运",
     "toilet": "公厕保洁",
 }
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NIGHT_SOIL = "night_soil"  # what septic tanks hold: no stream of streams.csv, and in no station
+
 
 @dataclass(frozen=True, slots=True)
 class Toilet:
@@ -40,6 +42,26 @@ class ToiletStandard:
     visits: int
     clean_s: int
     deodorise_s: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToiletPost:
+    """Hours in which attended toilets of a class are staffed; rows that hold together add up.
+
+    ``hours_of``: day, every attended toilet; night, those that are open at night (all of them in
+    the summer); always, those that are open 24 h all year.
+    """
+
+    id: str  # morning, afternoon, night, ...
+    name: str
+    name_en: str
+    toilet_class: int
+    hours_of: str
+    season: str  # warm, cold, any
+    start_s: int
+    end_s: int
+    staff: int
     provenance: str
 
 
@@ -93,6 +115,40 @@ class Community:
     def slot(self, stream: str) -> int:
         """The day of the stream's cycle on which it is taken; 0 for a daily stream."""
         return int(getattr(self, f"{stream}_slot", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class SepticTank:
+    """A septic tank 化粪池 at a toilet or community, whose place is its own.
+
+    ``inflow_m3_day`` is what settles in it. It must not hold more than ``limit_share`` of its
+    volume, and is checked and emptied at least every ``cycle_days``. ``level_m3`` and
+    ``since_days`` (days since it was last emptied) are those at 00:00 of a date of which no plan
+    of the days before is at hand.
+    """
+
+    id: str
+    site_id: str
+    volume_m3: float
+    inflow_m3_day: float
+    limit_share: float
+    level_m3: float
+    cycle_days: int
+    since_days: int
+    provenance: str
+
+    @property
+    def limit_kg(self) -> int:
+        return round(1000 * self.volume_m3 * self.limit_share)
+
+    @property
+    def inflow_kg(self) -> int:
+        """What settles in a day; 1 m³ is 1,000 kg."""
+        return round(1000 * self.inflow_m3_day)
+
+    @property
+    def level_kg(self) -> int:
+        return round(1000 * self.level_m3)
 
 
 @dataclass(frozen=True, slots=True)

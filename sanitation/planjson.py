@@ -6,7 +6,6 @@ Clock times in the document are ISO 8601 with the district's offset; inside they
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -23,26 +22,15 @@ from sanitation.model import (
     Uncovered,
     Violation,
 )
+from sanitation.planposts import post_dict, post_of
+from sanitation.planvalues import Clock
+from sanitation.planvalues import int_of as _int
+from sanitation.planvalues import str_of as _str
 
 SCHEMA = 1
 _DRIVEN = frozenset({"travel", "service", "return"})
 _LEAVES = (str, int, float, bool, type(None))
 _HINT = "`sanitation audit` lists every fault of a plan"
-
-
-class Clock:
-    """Seconds after 00:00 of a date <-> ISO 8601 at one offset."""
-
-    def __init__(self, date: str, utc_offset: str) -> None:
-        self._midnight = dt.datetime.fromisoformat(f"{date}T00:00:00{utc_offset}")
-
-    def text(self, time_s: int) -> str:
-        """-5400 on 2026-07-15 at +08:00 -> 2026-07-14T22:30:00+08:00."""
-        return (self._midnight + dt.timedelta(seconds=time_s)).isoformat()
-
-    def seconds(self, text: str) -> int:
-        """The inverse of text, for any offset. ValueError or TypeError: no such time."""
-        return round((dt.datetime.fromisoformat(text) - self._midnight).total_seconds())
 
 
 def iso_clock(date: str, time_s: int, utc_offset: str) -> str:
@@ -53,6 +41,8 @@ def iso_clock(date: str, time_s: int, utc_offset: str) -> str:
 def plan_dict(plan: DayPlan) -> dict[str, Any]:
     """The JSON document of a plan: keys in the order of data/README.md, runs sorted by id."""
     clock = Clock(plan.date, plan.utc_offset)
+    # A plan that staffs no toilet says nothing of posts.
+    posts = {"posts": [post_dict(post, clock) for post in plan.posts]} if plan.posts else {}
     return {
         "schema": SCHEMA,
         "date": plan.date,
@@ -66,6 +56,7 @@ def plan_dict(plan: DayPlan) -> dict[str, Any]:
         "conditions": _plain(plan.conditions),
         "indicators": _plain(plan.indicators),
         "runs": [_run_dict(run, clock) for run in sorted(plan.runs, key=lambda run: run.id)],
+        **posts,
         "uncovered": [
             {**_duty_dict(entry.duty), "cause": entry.cause, "text": entry.text}
             | {"fix": _plain(entry.fix)}
@@ -113,6 +104,9 @@ def _duty_dict(duty: Duty) -> dict[str, Any]:
         "round": duty.round_no,
         "lane": duty.lane,
         "length_m": duty.length_m,
+        **(
+            {"stream": duty.stream, "load_kg": duty.load_kg, "bins": duty.bins} if duty.bins else {}
+        ),
         "duty": duty.id,
     }
 
@@ -245,6 +239,7 @@ class _Reader:
             suspended=tuple(self._suspended(row) for row in document["suspended"]),
             violations=tuple(self._violation(row) for row in document["violations"]),
             provenance=dict(document.get("provenance", {})),
+            posts=tuple(post_of(row, clock) for row in document.get("posts", ())),
         )
 
     def _run(self, row: Mapping[str, Any], clock: Clock) -> Run:
@@ -331,6 +326,9 @@ def _duty_of(row: Mapping[str, Any]) -> Duty:
         length_m=_int(row, "length_m"),
         windows=(),
         priority=0,
+        stream=_str(row, "stream", ""),
+        load_kg=_int(row, "load_kg", 0),
+        bins=_int(row, "bins", 0),
     )
 
 
@@ -352,17 +350,3 @@ def _site_duty(row: Mapping[str, Any]) -> Duty:
         load_kg=_int(row, "load_kg"),
         bins=_int(row, "bins"),
     )
-
-
-def _str(row: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    value = row[key] if default is None else row.get(key, default)
-    if not isinstance(value, str):
-        raise TypeError(f"{key} must be text, not {value!r:.60}")
-    return value
-
-
-def _int(row: Mapping[str, Any], key: str, default: int | None = None) -> int:
-    value = row[key] if default is None else row.get(key, default)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise TypeError(f"{key} must be a number, not {value!r:.60}")
-    return round(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from fleet.roster import available_vehicles
 from routes.stop import Interrupted
 from sanitation.archive import load_plan, past_plans, plan_dict, plan_of
 from sanitation.audit import audit_plan
+from sanitation.binload import fewest_bin_trucks, kept_kg, litter_room
 from sanitation.catchment import divide
 from sanitation.conditions import conditions_of
 from sanitation.crewing import Crewed, crew_up
@@ -23,19 +25,31 @@ from sanitation.disposal import (
     stations_before,
     without_stations,
 )
-from sanitation.duties import SERVICES, collection, duties_of, haulage, shifts_of_day, toilets
+from sanitation.duties import (
+    SERVICES,
+    collection,
+    duties_of,
+    haulage,
+    posts,
+    septic,
+    shifts_of_day,
+    toilets,
+)
 from sanitation.duties.collection import Pickup, pickups_of
 from sanitation.duties.haulage import hauls_of, opening_stock
+from sanitation.emptying import Emptying, emptying_notes, emptying_of
 from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
-from sanitation.history import driver_of, memory_of, past_of
+from sanitation.history import driver_of, memory_of, past_of, posts_before
 from sanitation.indicators import cost_of, indicators
-from sanitation.jobs import Memory, share_out
-from sanitation.model import Conditions, DayPlan, District, Duty, Section
+from sanitation.jobs import Job, Key, Memory, share_out
+from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Duty, Section
 from sanitation.morning import read_morning
 from sanitation.options import Options
+from sanitation.posts import Staffed, post_figures, staff_day
 from sanitation.record import (
+    bin_notes,
     conditions_dict,
     crew_notes,
     fleet_notes,
@@ -97,6 +111,7 @@ def plan_day(
         else:
             fleet = available_vehicles(district.vehicles, frozenset(), caps).vehicles
             jobs = share_out(district, ground, duties, fleet, caps, memory)
+            jobs = _with_rooms(jobs, litter_room(district, ground, duties))
             jobs = tuple(job for job in jobs if job.vehicles)
             plain = search_all(district, ground, jobs, Wishes(memory=memory), effort, say)
             memory = remember(plain)
@@ -110,10 +125,20 @@ def plan_day(
     pickups: Sequence[Pickup] = ()
     if collection.SERVICE in options.services:
         pickups = pickups_of(district, options.date, options.tonnage)
-    catchments = divide(district, ground, pickups, stations_before(before[0] if before else None))
-    due = (*reachable, *catchments.duties)
+    rooms: dict[Key, Mapping[str, int]] = {**litter_room(district, ground, reachable)}
+    catchments = divide(
+        *(district, ground, pickups, stations_before(before[0] if before else None)),
+        kept_kg=kept_kg(rooms),
+    )
+    rooms |= {(collection.SERVICE, shift): kg for shift, kg in catchments.room_kg.items()}
+    emptying = Emptying()
+    if septic.SERVICE in options.services:
+        emptying = emptying_of(
+            district, ground, options.date, options.weather, before, roster.vehicles
+        )
+    due = (*reachable, *catchments.duties, *emptying.duties)
     jobs = share_out(district, ground, due, roster.vehicles, caps, memory)
-    jobs = tuple(replace(job, room_kg=catchments.room_kg.get(job.key[1], {})) for job in jobs)
+    jobs = _with_rooms(jobs, rooms)
     jobs = morning.with_pinned(jobs, roster.vehicles)
     idle = [job for job in jobs if not job.vehicles]
     jobs = tuple(job for job in jobs if job.vehicles)
@@ -157,7 +182,8 @@ def plan_day(
 
     timed, hauled, crewed = _haul_and_crew(timed, haul if stock is not None else None, crew)
     late = tuple(duty for one in (*first, *hauled.timed) for duty in one.left)
-    late = tuple(duty for duty in late if duty.id not in hauled.moved)
+    unasked = hauled.moved | emptying.may_wait
+    late = tuple(duty for duty in late if duty.id not in unasked)
     searched, timed = (*searched, *hauled.searched), (*timed, *hauled.timed)
     idle += hauled.idle
     say("reasons", 0)
@@ -175,12 +201,19 @@ def plan_day(
     )
     full = without_room(district, timed, stock, late)
     dropped = _dropped(searched) + tuple(duty for job in idle for duty in job.duties)
-    dropped = tuple(duty for duty in dropped if duty.id not in hauled.moved)
+    dropped = tuple(duty for duty in dropped if duty.id not in unasked)
     unfit = [(duty, "station_full") for duty in catchments.left]
     unfit += [(duty, "station_full") for duty in late if duty.id in full]
     late = tuple(duty for duty in late if duty.id not in full)
     unfit += [(left_duty(district, haul), "haul_hours") for haul in hauled.left]
-    uncovered = explain(situation, dropped, late, crewed.left, cut_off, unfit, say)
+    lacking = [gap for gap in crewed.left if gap[0].id not in unasked]
+    uncovered = explain(situation, dropped, late, lacking, cut_off, unfit, say)
+    staffed = Staffed()
+    if posts.SERVICE in options.services:
+        say("posts", 0)
+        weekday = dt.date.fromisoformat(options.date).weekday()
+        past = past_of(options.date, before)
+        staffed = staff_day(district, conditions, weekday, past, posts_before(before))
     say("referee", 0)
     plan = DayPlan(
         date=options.date,
@@ -199,10 +232,15 @@ def plan_day(
             [
                 *notes_of(searched, crewed.runs),
                 *fleet_notes(district, crewed.runs, fewest_trucks(district, pickups)),
+                *emptying_notes(district, ground, emptying, crewed.runs),
+                *bin_notes(crewed.runs, fewest_bin_trucks(district, reachable)),
                 *crew_notes(district, crewed.runs, fewest_crews(district, ground, due)),
+                *staffed.notes,
             ],
             stock,
-        ),
+            emptying.levels,
+        )
+        | post_figures(district, staffed.posts),
         runs=crewed.runs,
         uncovered=uncovered,
         suspended=morning.suspended,
@@ -213,13 +251,19 @@ def plan_day(
             morning,
             searched,
             timed,
-            crewed.notes,
+            (*crewed.notes, *staffed.crew_notes),
             history_notes,
             before,
             catchments,
         ),
+        posts=staffed.posts,
     )
     return replace(plan, violations=audit_plan(plan_dict(plan), district.folder))
+
+
+def _with_rooms(jobs: Sequence[Job], rooms: Mapping[Key, Mapping[str, int]]) -> tuple[Job, ...]:
+    """The jobs with what each may bring to the stations."""
+    return tuple(replace(job, room_kg=rooms.get(job.key, {})) for job in jobs)
 
 
 def _conditions(district: District, options: Options) -> Conditions:
@@ -259,7 +303,7 @@ def _haul_and_crew(
     haul: Callable[[tuple[Timed, ...]], Hauled] | None,
     crew: Callable[[tuple[Timed, ...]], Crewed],
 ) -> tuple[tuple[Timed, ...], Hauled, Crewed]:
-    """Haulage and crews, of what is collected; what nobody collects is not hauled either.
+    """Haulage and crews, of what comes to the stations; what nobody brings is not hauled either.
 
     Args:
         timed: what is driven, haulage apart.
@@ -273,7 +317,7 @@ def _haul_and_crew(
     while True:
         hauled = haul(timed) if haul else Hauled()
         crewed = crew((*timed, *hauled.timed))
-        lost = [gap for gap in crewed.left if gap[0].service == collection.SERVICE]
+        lost = [gap for gap in crewed.left if gap[0].service in STATION_SERVICES]
         if haul is None or not lost:
             return timed, hauled, replace(crewed, left=(*gone, *crewed.left))
         gone += lost

@@ -9,8 +9,16 @@ from typing import Any
 from sanitation.archive import iso_clock
 from sanitation.catchment import Catchments
 from sanitation.departures import Timed
-from sanitation.duties import collection
-from sanitation.model import SITE_SERVICES, Conditions, DayPlan, District, Run, Window
+from sanitation.duties import bins, collection
+from sanitation.model import (
+    LOADED_SERVICES,
+    SITE_SERVICES,
+    Conditions,
+    DayPlan,
+    District,
+    Run,
+    Window,
+)
 from sanitation.morning import Morning
 from sanitation.options import Options
 from sanitation.rounds import SERVICE as ROUNDS
@@ -23,7 +31,8 @@ def notes_of(searched: Sequence[Searched], runs: Sequence[Run]) -> list[str]:
     notes: list[str] = []
     if any(one.stopped_by == "interrupted" for one in searched):
         notes.insert(0, "提前停止：当前最好方案 · stopped early: the best plan so far")
-    counted = sum(run.service not in SITE_SERVICES for run in runs)
+    beside = LOADED_SERVICES | SITE_SERVICES
+    counted = sum(run.service not in beside for run in runs)
     if counted:
         more = counted > SOURCE_RUNS
         zh = "：每个洒水班多派车，少加水、少排队" if more else ""
@@ -68,6 +77,17 @@ def fleet_notes(district: District, runs: Sequence[Run], fewest: Mapping[str, in
                 f"{stream.name_en}: {len(out)} trucks, no fewer than {fewest[stream.id]} could"
             )
     return notes
+
+
+def bin_notes(runs: Sequence[Run], fewest: int) -> list[str]:
+    """How many trucks empty litter bins, beside the fewest that could."""
+    out = {run.vehicle_id for run in runs if run.service == bins.SERVICE}
+    if not out:
+        return []
+    return [
+        f"果皮箱：出车 {len(out)} 辆，下界 {fewest} 辆 · "
+        f"litter bins: {len(out)} trucks, no fewer than {fewest} could"
+    ]
 
 
 def provenance_of(

@@ -10,8 +10,13 @@ district), ``sample`` (a placeholder such as a plate). Free text may follow afte
 from __future__ import annotations
 
 from sanitation.columns import NAME, PROVENANCE_COLUMN, SUBDISTRICT, Column, Table, lonlat
+from sanitation.schema_posts import POST_TABLES
+from sanitation.schema_septic import SEPTIC_TABLES
 from sanitation.schema_toilets import TOILET_TABLES
 from sanitation.schema_waste import WASTE_TABLES
+
+# What a standard may ask for.
+STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
 
 _STREET_TABLES: tuple[Table, ...] = (
     Table(
@@ -44,6 +49,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("footway_m2", "float", "footways, cleaned by hand", "m2", low=0, high=2e6),
             Column("area_m2", "float", "carriageway plus footway", "m2", low=40, high=4e6),
             Column("way_ids", "ways", "OpenStreetMap ways the road is made of"),
+            Column("bins", "int", "litter bins, all sides", "", False, "0", low=0, high=5_000),
             PROVENANCE_COLUMN,
         ),
     ),
@@ -129,6 +135,7 @@ _STREET_TABLES: tuple[Table, ...] = (
             Column("stop_s", "int", "each stop", "s", False, "0", low=0, high=3_600),
             Column("bin_s", "float", "each bin", "s", False, "0", low=0, high=600),
             Column("narrow", "bool", "1 if it fits narrow lanes", required=False, default="0"),
+            Column("pump_s_per_m3", "float", "pumping out", "s/m3", False, "0", low=0, high=3_600),
             Column("kmh", "float", "top speed, 0: streets'", "km/h", False, "0", low=0, high=120),
             PROVENANCE_COLUMN,
         ),
@@ -176,7 +183,7 @@ _STREET_TABLES: tuple[Table, ...] = (
         "standard_id",
         (
             Column("standard_id", "text", "id"),
-            Column("service", "choice", "service", choices=("wash", "sprinkle", "sweep")),
+            Column("service", "choice", "service", choices=STREET_SERVICES),
             Column("grade", "int", "cleaning grade", low=1, high=4),
             Column("season", "choice", "season", choices=("warm", "cold", "any")),
             Column(
@@ -225,8 +232,13 @@ _STREET_TABLES: tuple[Table, ...] = (
 # What a vehicle type may say that it does.
 KNOWN_SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "toilet", "septic", "bins")
 
-TABLES = (*_STREET_TABLES, *WASTE_TABLES, *TOILET_TABLES)
+TABLES = (*_STREET_TABLES, *WASTE_TABLES, *SEPTIC_TABLES, *POST_TABLES, *TOILET_TABLES)
 TABLE = {table.name: table for table in TABLES}
+# What tables that may be missing are for: those of one purpose come together or not at all.
+TOGETHER = {
+    "collection": tuple(table for table in WASTE_TABLES if table.may_be_missing),
+    "the staffing of toilets": tuple(table for table in POST_TABLES if table.may_be_missing),
+}
 
 # Every key of rules.csv: its default and what it means. A district may leave rows out.
 RULES: dict[str, tuple[float, str, str]] = {
@@ -264,6 +276,11 @@ RULES: dict[str, tuple[float, str, str]] = {
     "section_max_m": (600, "m", "longest section"),
     "hook_s": (900, "s", "hook-lift: set an empty container down and take the full one"),
     "haul_full_by_h": (20, "h", "containers full by then leave their station the same day"),
+    "septic_lead_days": (3, "d", "a septic tank is emptied so long before it is full"),
+    "septic_rain_lead_days": (10, "d", "so long after rain, as far as trucks have time"),
+    "litter_kg_per_bin": (3, "kg", "litter that a bin at the roadside gives when it is emptied"),
     "min_round_min": (150, "min", "shortest share of a shift for one of several rounds"),
+    "toilet_summer_start_mmdd": (601, "MMDD", "attended toilets are open 24 h from"),
+    "toilet_summer_end_mmdd": (831, "MMDD", "to; a last day before the first: never"),
     "balance_s": (2700, "s", "longest minus shortest run of a service and shift"),
 }

@@ -19,7 +19,8 @@ from sanitation.ground import Ground
 from sanitation.jobs import Job, Key, Memory
 from sanitation.model import District, Duty
 from sanitation.stopload import build_stop_workload
-from sanitation.workload import Workload, build_workload, street_chains
+from sanitation.streetchains import street_chains
+from sanitation.workload import Workload, build_workload
 
 if TYPE_CHECKING:
     from routes.solve import Result
@@ -30,6 +31,8 @@ ITERATIONS_PER_DUTY = {
     "sweep": 80,
     "collect": 400,
     "haul": 2000,
+    "septic": 2000,
+    "bins": 32,
     "toilet": 120,
 }
 THREADS = 2  # two jobs are searched side by side; each search is its own, so the answer is the same
@@ -289,6 +292,7 @@ def _workload(
         pinned=wishes.pinned.get(job.key, {}),
         preferred=preferred,
         overtime_s=overtime_s,
+        room_kg=job.room_kg or None,
     )
 
 
@@ -296,7 +300,10 @@ def in_order(workload: Workload, solution: Solution) -> Solution:
     """The same routes, with the passes that a run drives over a section numbered as they come.
 
     The passes of a round differ in nothing but their number and lane: the kerb is done first.
+    Those that take a load on differ by it too, and stay as they are.
     """
+    if workload.loaded:
+        return solution
 
     def kind(task: int) -> tuple[str, str, int]:
         return _pass(workload.duties[task])[:3]

@@ -1,7 +1,8 @@
 """The routing problem of duties at sites.
 
-Collection trucks load at stops and unload at stations; a hook-lift takes a container to its
-terminal in one go, and goes on from there; who cleans toilets carries nothing that counts.
+Collection trucks load at stops and unload at stations, vacuum trucks at the plant for night soil;
+a hook-lift takes a container to its terminal in one go, and goes on from there; who cleans toilets
+carries nothing that counts.
 """
 
 from __future__ import annotations
@@ -14,41 +15,32 @@ import numpy as np
 
 from fleet.model import Vehicle, VehicleType
 from routes.problem import RoutingProblem, Weights
-from sanitation.duties import collection, haulage, toilets
+from sanitation.duties import haulage, toilets
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
 from sanitation.workload import (
     BALANCE,
     MOVED,
-    Visit,
+    STATION_QUEUE_S,
     Workload,
     drop_cost,
+    hours_of,
     travel_between,
+    unloading,
     vehicle_arrays,
 )
 
-# Kept free for queues and detours at the stations before shifts end.
-QUEUE_S = 300
 # What a metre of a way, and a toilet shared by one more crew, cost in rounds, in seconds of a run:
 # crews that wait for windows lose no time by long ways, and who comes again knows the place.
 ROUND_METRE, ROUND_SHARED = 1, 3000
-# A hook-lift that stays at home is worth so many seconds.
-HOOKLIFT_S = 5400
+# A truck that stays at home is worth so many seconds.
+AT_HOME_S = {"haul": 5400, "septic": 5400}
 
 
 def stop_s(kind: VehicleType, duty: Duty) -> int:
     """Time at a site, whole seconds, rounded up."""
-    return duty.work_s + kind.stop_s + math.ceil(duty.bins * kind.bin_s)
-
-
-def unloading(district: District, stream: str) -> tuple[Visit, ...]:
-    """The stations where a stream can be unloaded."""
-    accepting = {row.station_id for row in district.station_streams if row.stream == stream}
-    return tuple(
-        Visit(station.id, "", station.unload_s, 0, 0, 0)
-        for station in district.stations
-        if station.id in accepting and station.open_s < station.close_s
-    )
+    handled_s = duty.bins * kind.bin_s + duty.load_kg * kind.pump_s_per_m3 / 1000
+    return duty.work_s + kind.stop_s + math.ceil(handled_s)
 
 
 def build_stop_workload(
@@ -78,12 +70,11 @@ def build_stop_workload(
     kinds = {kind.id: kind for kind in district.vehicle_types}
     type_ids = sorted({vehicle.type_id for vehicle in vehicles})
     types = [kinds[type_id] for type_id in type_ids]
-    hauls, collects = service == haulage.SERVICE, service == collection.SERVICE
-    rounds = service == toilets.SERVICE
-    visits = unloading(district, stream) if collects else ()
+    hauls, rounds = service == haulage.SERVICE, service == toilets.SERVICE
+    unloads = not (hauls or rounds)
+    visits = unloading(district, stream) if unloads else ()
     if room_kg is not None:
         visits = tuple(visit for visit in visits if visit.dump in room_kg)
-    hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
     ends = [
         haulage.way_to_terminal(district, d.site_id, d.stream)[0].id if hauls else d.site_id
         for d in duties
@@ -99,13 +90,12 @@ def build_stop_workload(
     places = np.array([ground.place[key] for key in keys], dtype=np.int64)
     slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
     widest = max(len(duty.windows) for duty in duties)
-    loads = 1 if collects else 0  # a hook-lift is empty again at the end of each duty
+    loads = 1 if unloads else 0  # a hook-lift is empty again at the end of each duty
     payload = np.array([[kinds[v.type_id].payload_kg] * loads for v in vehicles], dtype=np.int32)
     stations = np.array([local[visit.dump] for visit in visits], dtype=np.int32)
-    reserve_s = 0 if rounds else QUEUE_S
+    reserve_s = 0 if rounds else STATION_QUEUE_S
     fleet = vehicle_arrays(district.rules, shift, vehicles, type_ids, local, reserve_s, overtime_s)
-    if hauls:
-        fleet["fixed_cost"] += HOOKLIFT_S
+    fleet["fixed_cost"] += AT_HOME_S.get(service, 0)
     weights = Weights(time=1, late_balance=BALANCE, moved=MOVED)
     if rounds:
         weights = replace(weights, distance=ROUND_METRE, split_group=ROUND_SHARED)
@@ -146,10 +136,8 @@ def build_stop_workload(
         restore_s=np.array([visit.total_s for visit in visits], dtype=np.int32),
         restore_m=np.zeros(len(visits), dtype=np.int32),
         restore_cost=np.zeros(len(visits), dtype=np.int64),
-        restore_window_s=np.array([hours[visit.dump] for visit in visits], dtype=np.int64).reshape(
-            len(visits), 2
-        ),
-        must_end_restored=collects,
+        restore_window_s=hours_of(district, visits),
+        must_end_restored=unloads,
         rest_after_s=int(district.rules["rest_after_s"]),
         rest_s=int(district.rules["rest_s"]),
         weights=weights,

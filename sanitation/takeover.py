@@ -10,6 +10,7 @@ from sanitation.timing import Timeline, drive_alone
 from sanitation.workload import Workload
 
 TRIED = 8  # of the places for a duty
+DRIVEN = 300  # of the places in all runs, to see how much longer each run gets
 
 
 def without(route: Route, task: int) -> Route:
@@ -32,22 +33,26 @@ def places(
         it departs as before, or else as early as it may.
     """
     mode = int(workload.problem.mode_first[task])
-    found = []
+    open_places = []
     for index, line in enumerate(lines):
-        if not workload.problem.allowed[task, _kind(workload, line.route)]:
-            continue
+        if workload.problem.allowed[task, _kind(workload, line.route)]:
+            route = without(line.route, task)
+            ways_s = _detours_s(workload, route, mode)
+            open_places += [(way_s, index, at) for at, way_s in enumerate(ways_s)]
+    found = []
+    for _, index, at in sorted(open_places)[:DRIVEN]:
+        line = lines[index]
         steps = without(line.route, task).steps
-        for at in range(len(steps) + 1):
-            longer = (*steps[:at], Serve(task, mode), *steps[at:])
-            if not _fits(workload, line.route, longer):
-                continue
-            route = replace(line.route, steps=longer)
-            for start_s in (line.start_s, int(workload.problem.shift_s[route.vehicle, 0])):
-                driven = drive_alone(workload, route, start_s)
-                if not driven.left:
-                    longer_s = driven.end_s - driven.start_s - (line.end_s - line.start_s)
-                    found.append((longer_s, index, at, driven))
-                    break
+        longer = (*steps[:at], Serve(task, mode), *steps[at:])
+        if not _fits(workload, line.route, longer):
+            continue
+        route = replace(line.route, steps=longer)
+        for start_s in (line.start_s, int(workload.problem.shift_s[route.vehicle, 0])):
+            driven = drive_alone(workload, route, start_s)
+            if not driven.left:
+                longer_s = driven.end_s - driven.start_s - (line.end_s - line.start_s)
+                found.append((longer_s, index, at, driven))
+                break
     for _, index, _, driven in sorted(found, key=lambda place: place[:3])[:TRIED]:
         yield index, driven
 
@@ -78,6 +83,29 @@ def spare(workload: Workload, lines: Sequence[Timeline], task: int) -> Iterator[
         driven = drive_alone(workload, Route(vehicle, start_s, steps), start_s)
         if not driven.left:
             yield driven
+
+
+def _detours_s(workload: Workload, route: Route, mode: int) -> list[int]:
+    """Seconds of driving more that a mode takes before each step of a route, and at its end."""
+    problem = workload.problem
+    stands, wants = [int(problem.start_place[route.vehicle])], []
+    for step in route.steps:
+        if isinstance(step, Serve):
+            wants.append(int(problem.mode_entry[step.mode]))
+            stands.append(int(problem.mode_exit[step.mode]))
+        elif isinstance(step, Restore):
+            wants.append(int(problem.restore_in[step.option]))
+            stands.append(int(problem.restore_out[step.option]))
+        else:  # a rest, where the truck stands
+            wants.append(stands[-1])
+            stands.append(stands[-1])
+    wants.append(int(problem.end_place[route.vehicle]))
+    into, out = int(problem.mode_entry[mode]), int(problem.mode_exit[mode])
+    time_s = problem.time_s
+    return [
+        int(time_s[a, into]) + int(time_s[out, b]) - int(time_s[a, b])
+        for a, b in zip(stands, wants, strict=True)
+    ]
 
 
 def _kind(workload: Workload, route: Route) -> int:

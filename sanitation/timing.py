@@ -226,7 +226,8 @@ class Truck:
             self.home,
         )
         aboard_kg = sum(self.tables.load_kg[task] for task in self.aboard)
-        load = Load(workload.shift_id, workload.duties[0].stream, aboard_kg)
+        job = f"{workload.service}/{workload.shift_id}"
+        load = Load(job, workload.duties[0].stream, aboard_kg)
         into, out = problem.restore_in, problem.restore_out
         way_s = problem.time_s[self.at, into] + problem.restore_s + problem.time_s[out, after]
 

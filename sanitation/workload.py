@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from fleet.model import Shift, Vehicle, VehicleType
 from routes.problem import NO_LIMIT, RoutingProblem, Weights
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.places import FillPoint
+from sanitation.places import NIGHT_SOIL, FillPoint
 
 # What a second of a run outside the balance band, a section shared by one more truck, and a duty
 # moved to another truck than before cost, in seconds of a run.
@@ -26,8 +25,7 @@ DUMPS_PER_FILL = 3
 # shifts end this much earlier, and windows open as much earlier, so that a run may depart late
 # where there is no queue, and still be in time where there is one. Short shifts have few visits.
 QUEUE_SHARE, QUEUE_MOST_S = 0.07, 1500
-# A chain of sections is about this long at most, and uses about this share of a tank at most.
-LONGEST_CHAIN_M, CHAIN_OF_TANK = 2400, 0.25
+STATION_QUEUE_S = 300  # the same for queues and detours at transfer stations
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,10 @@ def dirty_l(kind: VehicleType, used_l: int) -> int:
     return round(kind.recovered * used_l)
 
 
-def service_s(kind: VehicleType, service: str, shift_id: str, length_m: int) -> int:
-    """Time of a pass at working speed, whole seconds, rounded up."""
-    return int(np.ceil(length_m * 3.6 / kind.speed_kmh(service, shift_id)))
+def service_s(kind: VehicleType, service: str, shift_id: str, length_m: int, bins: int = 0) -> int:
+    """Time of a pass at working speed and of the bins on it, whole seconds, rounded up."""
+    driven_s = length_m * 3.6 / kind.speed_kmh(service, shift_id)
+    return int(np.ceil(driven_s + bins * kind.bin_s))
 
 
 def fill_s(point: FillPoint, tank_l: int) -> int:
@@ -115,6 +114,90 @@ def visits_for(district: District, ground: Ground, kind: VehicleType) -> tuple[V
     return tuple(visits)
 
 
+def unloading(district: District, stream: str) -> tuple[Visit, ...]:
+    """The stations where a stream can be unloaded; the terminals, where it is night soil."""
+    if stream == NIGHT_SOIL:
+        return tuple(
+            Visit(terminal.id, "", terminal.tip_s, 0, 0, 0)
+            for terminal in district.terminals
+            if stream in terminal.streams
+        )
+    accepting = {row.station_id for row in district.station_streams if row.stream == stream}
+    return tuple(
+        Visit(station.id, "", station.unload_s, 0, 0, 0)
+        for station in district.stations
+        if station.id in accepting and station.open_s < station.close_s
+    )
+
+
+def hours_of(district: District, visits: Sequence[Visit]) -> NDArray[np.int64]:
+    """Opening and closing second of the station of each visit, (K, 2)."""
+    hours = {station.id: (station.open_s, station.close_s) for station in district.stations}
+    hours |= {terminal.id: (terminal.open_s, terminal.close_s) for terminal in district.terminals}
+    spans = [hours[visit.dump] for visit in visits]
+    return np.array(spans, dtype=np.int64).reshape(len(visits), 2)
+
+
+@dataclass(frozen=True, eq=False)
+class _Holds:
+    """What the trucks of a job hold, one column a resource: water in tanks, or a load.
+
+    ``taken`` (duties, resources) of each duty, ``most`` (vehicles, resources) that a truck holds.
+    """
+
+    visits: tuple[Visit, ...]
+    taken: NDArray[np.int32]
+    most: NDArray[np.int32]
+    queue_s: int  # kept free for queues
+
+
+def _tanks(
+    district: District,
+    ground: Ground,
+    shift: Shift,
+    duties: Sequence[Duty],
+    trucks: Sequence[VehicleType],
+) -> _Holds:
+    """Clean water that is used and dirty water that comes back; nothing in dry work."""
+    service, kind = duties[0].service, min(trucks, key=lambda kind: kind.id)
+    wet = any(water_l(one, service, shift.id, 1000) for one in trucks)
+    used = [water_l(kind, service, shift.id, duty.length_m) for duty in duties]
+    taken = [used] if wet else []
+    most = [[truck.clean_l for truck in trucks]] if wet else []
+    if wet and kind.dirty_l:
+        taken.append([dirty_l(kind, litres) for litres in used])
+        most.append([truck.dirty_l for truck in trucks])
+    return _Holds(
+        visits_for(district, ground, kind) if wet else (),
+        np.array(taken, dtype=np.int32).T.reshape(len(duties), len(taken)),
+        np.array(most, dtype=np.int32).T.reshape(len(trucks), len(taken)),
+        queue_reserve_s(shift, wet),
+    )
+
+
+def _loads(
+    district: District,
+    duties: Sequence[Duty],
+    trucks: Sequence[VehicleType],
+    room_kg: Mapping[str, int] | None,
+) -> _Holds:
+    """Kilograms, let off at the stations that take the stream and have room for the job."""
+    visits = unloading(district, duties[0].stream)
+    if room_kg is not None:
+        visits = tuple(visit for visit in visits if visit.dump in room_kg)
+    return _Holds(
+        visits,
+        np.array([[duty.load_kg] for duty in duties], dtype=np.int32),
+        np.array([[truck.payload_kg] for truck in trucks], dtype=np.int32),
+        bay_queue_s(visits),
+    )
+
+
+def bay_queue_s(visits: Sequence[Visit]) -> int:
+    """Time kept free where a run ends with its only unloading: for one truck ahead at the bay."""
+    return max((visit.total_s for visit in visits), default=0)
+
+
 def queue_reserve_s(shift: Shift, visits: bool) -> int:
     """Time kept free for queues in a shift whose trucks visit fill points."""
     if not visits:
@@ -131,8 +214,9 @@ def build_workload(
     pinned: Mapping[str, str] | None = None,
     preferred: Mapping[str, str] | None = None,
     overtime_s: Mapping[str, int] | None = None,
+    room_kg: Mapping[str, int] | None = None,
 ) -> Workload:
-    """The routing problem of one service in one shift.
+    """The routing problem of one service along streets in one shift.
 
     Args:
         duties: all of one service and shift.
@@ -140,6 +224,7 @@ def build_workload(
         pinned: section id -> the only vehicle that may serve it.
         preferred: section id -> the vehicle that served it before.
         overtime_s: vehicle id -> seconds beyond the end of the shift.
+        room_kg: of a job with a load, see build_stop_workload.
     """
     duties = tuple(sorted(duties, key=lambda duty: duty.id))
     vehicles = tuple(sorted(vehicles, key=lambda vehicle: vehicle.id))
@@ -152,8 +237,13 @@ def build_workload(
 
     sections = sorted({duty.section_id for duty in duties})
     depots = sorted({vehicle.depot_id for vehicle in vehicles})
-    wet = any(water_l(kind, service, shift_id, 1000) for kind in types)
-    visits = visits_for(district, ground, types[0]) if wet else ()
+    trucks = [kinds[vehicle.type_id] for vehicle in vehicles]
+    loaded = bool(duties[0].stream)
+    if loaded:
+        holds = _loads(district, duties, trucks, room_kg)
+    else:
+        holds = _tanks(district, ground, shift, duties, trucks)
+    visits = holds.visits
     stands = sorted({visit.dump for visit in visits} | {visit.fill for visit in visits} - {""})
     keys = sections + [key for key in dict.fromkeys(depots + stands) if key]
     local = {key: index for index, key in enumerate(keys)}
@@ -162,14 +252,16 @@ def build_workload(
     slot = {vehicle.id: index for index, vehicle in enumerate(vehicles)}
     lengths = np.array([duty.length_m for duty in duties], dtype=np.int32)
     entry = np.array([local[duty.section_id] for duty in duties], dtype=np.int32)
-    reserve_s = queue_reserve_s(shift, wet)
+    reserve_s = holds.queue_s
+    # Loads are let off near the end of a run, so no queue comes before the windows of its passes.
+    early_s = 0 if loaded else reserve_s
     widest = max(len(duty.windows) for duty in duties)
     windows = np.array(
         [
             [
                 (
-                    max(shift.start_s, window.start_s - reserve_s),
-                    max(shift.start_s, window.start_s, window.end_s - reserve_s),
+                    max(shift.start_s, window.start_s - early_s),
+                    max(shift.start_s, window.start_s, window.end_s - early_s),
                 )
                 for window in (*duty.windows, *[duty.windows[-1]] * (widest - len(duty.windows)))
             ]
@@ -179,18 +271,6 @@ def build_workload(
     )
     passes = Counter(duty.section_id for duty in duties)
     several = {key: index for index, key in enumerate(sorted(k for k in passes if passes[k] > 1))}
-    used = np.array([water_l(types[0], service, shift_id, duty.length_m) for duty in duties])
-    back = np.array([dirty_l(types[0], int(litres)) for litres in used])
-    resources = ([used] if wet else []) + ([back] if wet and types[0].dirty_l else [])
-    demand = np.array(resources, dtype=np.int32).T.reshape(len(duties), len(resources))
-    capacity = np.array(
-        [
-            ([kinds[v.type_id].clean_l] if wet else [])
-            + ([kinds[v.type_id].dirty_l] if len(resources) > 1 else [])
-            for v in vehicles
-        ],
-        dtype=np.int32,
-    ).reshape(len(vehicles), len(resources))
     fleet = vehicle_arrays(rules, shift, vehicles, type_ids, local, reserve_s, overtime_s)
     time_s, dist_m = travel_between(ground, places, types)
     problem = RoutingProblem(
@@ -200,11 +280,14 @@ def build_workload(
         mode_entry=entry,
         mode_exit=entry.copy(),
         service_s=np.array(
-            [[service_s(kind, service, shift_id, int(m)) for kind in types] for m in lengths],
+            [
+                [service_s(kind, service, shift_id, d.length_m, d.bins) for kind in types]
+                for d in duties
+            ],
             dtype=np.int32,
         ),
         service_m=lengths,
-        demand=demand,
+        demand=holds.taken,
         window_s=windows,
         drop_cost=np.array([drop_cost(duty) for duty in duties], dtype=np.int64),
         group=np.array([several.get(duty.section_id, -1) for duty in duties], dtype=np.int32),
@@ -215,12 +298,14 @@ def build_workload(
         preferred=np.array(
             [slot.get((preferred or {}).get(d.section_id, ""), -1) for d in duties], dtype=np.int32
         ),
-        capacity=capacity,
+        capacity=holds.most,
         restore_in=np.array([local[v.dump or v.fill] for v in visits], dtype=np.int32),
-        restore_out=np.array([local[v.fill] for v in visits], dtype=np.int32),
+        restore_out=np.array([local[v.fill or v.dump] for v in visits], dtype=np.int32),
         restore_s=np.array([v.total_s for v in visits], dtype=np.int32),
         restore_m=np.array([v.between_m for v in visits], dtype=np.int32),
         restore_cost=np.zeros(len(visits), dtype=np.int64),
+        restore_window_s=hours_of(district, visits) if loaded else None,
+        must_end_restored=loaded,
         rest_after_s=int(rules["rest_after_s"]),
         rest_s=int(rules["rest_s"]),
         weights=Weights(time=1, late_balance=BALANCE, split_group=SHARED, moved=MOVED),
@@ -228,7 +313,16 @@ def build_workload(
     )
     latest_s = problem.shift_s[:, 1] + reserve_s
     return Workload(
-        service, shift_id, problem, duties, vehicles, visits, places, latest_s, problem.max_s
+        service,
+        shift_id,
+        problem,
+        duties,
+        vehicles,
+        visits,
+        places,
+        latest_s,
+        problem.max_s,
+        room_kg or {},
     )
 
 
@@ -298,61 +392,3 @@ def vehicle_arrays(
 def drop_cost(duty: Duty) -> int:
     """Cost of leaving a duty out: more than any detour, then by priority, then by its size."""
     return (30_000 + 60 * duty.length_m + 20 * duty.load_kg) * (4 + duty.priority)
-
-
-def street_chains(workload: Workload, ground: Ground) -> tuple[tuple[int, ...], ...]:
-    """The tasks in rows along their streets, for routes.chains.
-
-    A row is one pass of one round along one direction of a road, for tasks with the same windows
-    and the same wishes that lead into one another. Long rows are cut into even parts.
-    """
-    problem = workload.problem
-    tails, heads = ground.network.tail, ground.network.head
-    rows: dict[tuple[object, ...], list[int]] = {}
-    for task, duty in enumerate(workload.duties):
-        section = ground.by_id[duty.section_id]
-        wishes = int(problem.pinned[task]), int(problem.preferred[task])
-        key = (duty.road_id, section.direction, duty.round_no, duty.pass_no, duty.windows, wishes)
-        rows.setdefault(key, []).append(task)
-    most_m = _longest_chain_m(workload)
-    chains = []
-    for (_, direction, *_), row in rows.items():
-        row.sort(key=lambda t: workload.duties[t].section_id, reverse=direction == "backward")
-        start = 0
-        for end in range(1, len(row) + 1):
-            if end < len(row):
-                before, after = (
-                    ground.by_id[workload.duties[t].section_id].arcs for t in row[end - 1 : end + 1]
-                )
-                if heads[before[-1]] == tails[after[0]]:
-                    continue
-            chains += _even_parts(row[start:end], problem.service_m, most_m)
-            start = end
-    return tuple(sorted(chains))
-
-
-def _longest_chain_m(workload: Workload) -> float:
-    """Longer ones fit badly into tanks and even runs."""
-    problem = workload.problem
-    metres = problem.service_m.sum()
-    used = problem.demand.sum(axis=0)
-    reach_m = [
-        float(metres * least / all_)
-        for least, all_ in zip(problem.capacity.min(axis=0), used, strict=True)
-        if all_
-    ]
-    return min([LONGEST_CHAIN_M, *(CHAIN_OF_TANK * one for one in reach_m)])
-
-
-def _even_parts(
-    row: Sequence[int], length_m: NDArray[np.int32], most_m: float
-) -> list[tuple[int, ...]]:
-    """A row cut into parts of about equal length, ``most_m`` or a little more or less."""
-    ends = np.cumsum(length_m[list(row)])
-    parts = max(1, math.ceil(ends[-1] / most_m))
-    middle = ends - length_m[list(row)] / 2
-    part = np.minimum((middle * parts / ends[-1]).astype(int), parts - 1)
-    return [
-        tuple(t for t, mine in zip(row, part, strict=True) if mine == k)
-        for k in sorted(set(part.tolist()))
-    ]

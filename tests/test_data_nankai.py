@@ -112,9 +112,9 @@ def test_counts() -> None:
     expected = {
         "subdistricts": 12, "roads": 451, "toilets": 158, "stations": 14, "communities": 675,
         "depots": 8, "fill_points": 10, "dump_points": 8, "brine_stations": 2, "flood_spots": 7,
-        "shifts": 28, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
-        "station_streams": 25, "terminals": 4, "terminal_ways": 72, "vehicle_types": 12,
-        "toilet_standards": 48,
+        "shifts": 31, "climate": 12, "rules": len(RULES), "streams": 4, "collection": 11,
+        "station_streams": 25, "terminals": 5, "terminal_ways": 76, "vehicle_types": 13,
+        "septic_tanks": 386, "toilet_posts": 4, "attendants": 212, "toilet_standards": 48,
     }  # fmt: skip
     assert {name: len(table(name)) for name in expected} == expected
     roads = table("roads")
@@ -138,7 +138,7 @@ def test_fleet_and_crew() -> None:
     assert fleet["sprinkler", "spare"] == 2
     assert fleet["sprinkler", "workshop"] == 1
     assert all("样" in vehicle["plate"] for vehicle in table("vehicles"))
-    assert Counter(d["role"] for d in table("drivers")) == {"driver": 341, "helper": 178}
+    assert Counter(d["role"] for d in table("drivers")) == {"driver": 407, "helper": 244}
     assert all(driver["name"].endswith("（样）") for driver in table("drivers"))
     per_depot = Counter((d["role"], d["depot_id"]) for d in table("drivers"))
     assert per_depot == {

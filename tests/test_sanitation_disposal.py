@@ -30,9 +30,9 @@ from sanitation.ground import Ground
 from sanitation.jobs import Job
 from sanitation.model import DayPlan, District, Run, Stop
 from sanitation.search import Searched
-from sanitation.stopload import build_stop_workload, unloading
+from sanitation.stopload import build_stop_workload
 from sanitation.timing import Event, Timeline
-from sanitation.workload import Workload
+from sanitation.workload import Workload, unloading
 
 Town = tuple[District, Ground]
 H, NEVER = 3600, 86_400

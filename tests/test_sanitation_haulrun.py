@@ -16,7 +16,7 @@ from sanitation.archive import plan_dict
 from sanitation.audit import audit_plan
 from sanitation.duties.haulage import Haul, haul_duty
 from sanitation.ground import Ground
-from sanitation.haulrun import compile_haul
+from sanitation.haulrun import compile_outside
 from sanitation.model import DayPlan, District, Run, Stop
 from sanitation.stopload import build_stop_workload
 from sanitation.timing import Event, Timeline, drive_alone
@@ -56,7 +56,7 @@ def made(town: Town, workload: Workload, *steps: tuple[str | int, int, str, str]
 
 def compiled(town: Town, workload: Workload, line: Timeline) -> Run:
     who = {"run_id": "H1", "vehicle_id": "H1", "driver_id": "P13", "helper_ids": ()}
-    return compile_haul(*town, workload, line, **who)  # type: ignore[arg-type]
+    return compile_outside(*town, workload, line, **who)  # type: ignore[arg-type]
 
 
 def rows(stops: tuple[Stop, ...]) -> list[Row]:

@@ -122,7 +122,8 @@ def test_what_is_typed_becomes_options(district: District, tmp_path: Path) -> No
     typed = Typed(forecast=forecast, orders=orders, alerts=("heat:red", "heat:red"))
     options = read_options(typed, district, NOW)
     assert options.date == "2026-07-15"
-    assert options.services == ("wash", "sprinkle", "sweep", "collect", "haul", "toilet")
+    services = ("wash", "sprinkle", "sweep", "collect", "haul", "septic", "bins", "toilet")
+    assert options.services == services
     assert (options.closed, options.tonnage) == ((), 1.0)
     assert options.forecast == ((-2, 20.0), (6, 21.5))
     assert (options.alerts, options.orders_file) == ((("heat", "red"),), "today.csv")

@@ -19,8 +19,8 @@ from sanitation.duties.collection import pickups_of
 from sanitation.duties.haulage import Haul, haul_duty
 from sanitation.ground import Ground
 from sanitation.model import District, Duty
-from sanitation.stopload import HOOKLIFT_S, QUEUE_S, build_stop_workload, stop_s, unloading
-from sanitation.workload import Workload, drop_cost
+from sanitation.stopload import AT_HOME_S, build_stop_workload, stop_s
+from sanitation.workload import STATION_QUEUE_S, Workload, drop_cost, unloading
 
 H = 3600
 Town = tuple[District, Ground]
@@ -100,7 +100,7 @@ def test_windows_are_those_of_stream_and_community(morning: Workload) -> None:
     """
     plain = [[32_400, 41_400]]
     assert morning.problem.window_s.tolist() == [plain, plain, [[36_000, 39_600]], plain]
-    assert QUEUE_S == 300
+    assert STATION_QUEUE_S == 300
     assert morning.problem.shift_s.tolist() == [[30_600, 45_000 - 300]] * 2
     assert morning.latest_s.tolist() == [45_000] * 2
 
@@ -243,7 +243,7 @@ def test_hook_lifts_carry_no_load_from_stop_to_stop(town: Town) -> None:
     problem = work.problem
     assert (problem.demand.shape, problem.capacity.shape) == ((2, 0), (2, 0))
     assert (work.visits, work.loaded, problem.must_end_restored) == ((), False, False)
-    assert HOOKLIFT_S == 5400
+    assert AT_HOME_S["haul"] == 5400
     assert problem.fixed_cost.tolist() == [5400, 5400]
     assert problem.target_s.tolist() == [[0, NO_LIMIT]] * 2
 

@@ -18,6 +18,7 @@ from sanitation.district import read_district
 from sanitation.duties import duties_of
 from sanitation.ground import Ground, read_ground
 from sanitation.model import District, Duty, Window
+from sanitation.streetchains import street_chains
 from sanitation.workload import (
     Visit,
     Workload,
@@ -27,7 +28,6 @@ from sanitation.workload import (
     fill_s,
     queue_reserve_s,
     service_s,
-    street_chains,
     visits_for,
     water_l,
 )

@@ -71,7 +71,7 @@ def _beside(node: int) -> dict[str, object]:
     return {"lon": f"{lon + 0.00015:.6f}", "lat": f"{lat + 0.00015:.6f}"}
 
 
-def _append(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+def append(folder: Path, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows to a table, which is made if need be; columns new to it are empty in the others."""
     file = folder / f"{table}.csv"
     before: list[Mapping[str, object]] = []
@@ -155,10 +155,10 @@ def write_wastedistrict(folder: Path) -> Path:
     write_minidistrict(folder)
     (folder / "communities.csv").unlink()
     (folder / "stations.csv").unlink()
-    _append(folder, "communities", _communities())
-    _append(folder, "stations", _stations())
-    _append(folder, "vehicle_types", _vehicle_types())
-    _append(
+    append(folder, "communities", _communities())
+    append(folder, "stations", _stations())
+    append(folder, "vehicle_types", _vehicle_types())
+    append(
         folder,
         "vehicles",
         [
@@ -177,8 +177,8 @@ def write_wastedistrict(folder: Path) -> Path:
             )
         ],
     )
-    _append(folder, "drivers", _crew())
-    _append(
+    append(folder, "drivers", _crew())
+    append(
         folder,
         "shifts",
         [
@@ -194,7 +194,7 @@ def write_wastedistrict(folder: Path) -> Path:
             )
         ],
     )
-    _append(
+    append(
         folder,
         "streams",
         [
@@ -207,7 +207,7 @@ def write_wastedistrict(folder: Path) -> Path:
             )
         ],
     )
-    _append(
+    append(
         folder,
         "collection",
         [
@@ -221,7 +221,7 @@ def write_wastedistrict(folder: Path) -> Path:
             )
         ],
     )
-    _append(
+    append(
         folder,
         "station_streams",
         [
@@ -235,7 +235,7 @@ def write_wastedistrict(folder: Path) -> Path:
             )
         ],
     )
-    _append(
+    append(
         folder,
         "terminals",
         [
@@ -245,7 +245,7 @@ def write_wastedistrict(folder: Path) -> Path:
             | {"open": "08:00", "close": "18:00", "tip_s": 900},
         ],
     )
-    _append(
+    append(
         folder,
         "terminal_ways",
         [

@@ -6,6 +6,8 @@ The district is that of wastedistrict.py on a Wednesday. A run is written as a s
     ("unload", "TS1")                        drive to the station, or at a terminal, and empty
     ("haul", "TS1", "residual", 1, 3000)     drive to the station, take its haul of so many kg
     ("transfer", "E1")                       outside the district to a terminal, station or depot
+    ("pump", "T1", 1, 3000)                  drive to the septic tank, take its load of so many kg
+    ("gate", "D2")                           drive to where a way outside the district begins
     ("drive", 5)  ("until", 36000)  ("rest", 1200)
 
 Two trucks of residual waste (K1, K2), one of kitchen waste (Q1, two loads), one of recyclables
@@ -25,6 +27,7 @@ from goodplan import WAYS, Command, Script, drive_s, iso, route
 
 DAY = date(2026, 7, 15)
 STAND = {"D1": 4, "D2": 9, "TS1": 7, "TS2": 3, "C1": 2, "C2": 8, "C3": 6, "C4": 1}
+STAND |= {"T1": 8, "T2": 1, "T3": 2, "T4": 8}  # septic tanks, see septicdistrict.py
 DUE_KG = {
     "residual": {"C1": 1400, "C2": 700, "C3": 1400, "C4": 700},
     "kitchen": {"C1": 700, "C2": 350, "C3": 700, "C4": 350},
@@ -35,8 +38,9 @@ DUE_KG = {
 WAY_S = {
     "E1": {"TS1": 1200, "TS2": 1500, "D1": 1320, "D2": 1380},
     "E2": {"TS1": 1800, "TS2": 2100, "D1": 1620, "D2": 1980},
+    "E3": {"D1": 1500, "D2": 900},
 }
-TIP_S = {"E1": 600, "E2": 900}
+TIP_S = {"E1": 600, "E2": 900, "E3": 720}
 HOOK_S, UNLOAD_S = 900, 600
 
 
@@ -166,6 +170,14 @@ class _Truck:
         self.add("service", HOOK_S, site=site, stream=stream, round=number, duty=duty)
         self.place, self.before = site, None
 
+    def pump(self, tank: str, number: int, kg: int, node: int) -> None:
+        self.go(node)
+        self.load_kg += kg
+        duty = f"septic/{self.script.shift}/{tank}/r{number}"
+        named = {"site": tank, "stream": "night_soil", "round": number, "duty": duty}
+        self.add("service", 600 + kg * 90 // 1000, **named)
+        self.place, self.before = tank, None
+
     def unload(self, place: str, node: int | None) -> None:
         if node is not None:
             self.go(node)
@@ -204,6 +216,13 @@ def _obey(truck: _Truck, command: Command) -> None:
             truck.haul(site, stream, number, kg, STAND[site])
         case ("haul", site, stream, number, kg, node):
             truck.haul(site, stream, number, kg, node)
+        case ("pump", tank, number, kg):
+            truck.pump(tank, number, kg, STAND[tank])
+        case ("pump", tank, number, kg, node):
+            truck.pump(tank, number, kg, node)
+        case ("gate", place):
+            truck.go(STAND[place])
+            truck.place = place
         case ("unload", place):
             truck.unload(place, STAND.get(place))
         case ("unload", place, node):

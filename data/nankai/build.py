@@ -11,7 +11,7 @@ Deterministic: the same tables give the same bytes. Steps, one module each in bu
 4. roads: streets cut into 70 arterial, 150 secondary and 231 branch roads;
 5. traffic and carriageways: one-way streets, dual carriageways, junctions, turning places and
    restrictions, each only if every arc can still be reached from every other;
-6. places, operations: every other table;
+6. places, operations, waste, posts: every other table;
 7. osm_xml and the CSV files, with the columns of sanitation/schema.py.
 """
 
@@ -25,10 +25,22 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from builder import blocks, chains, courses, operations, places, road_table, toilets, traffic, waste  # noqa: E402
+from builder import (  # noqa: E402
+    blocks,
+    chains,
+    courses,
+    operations,
+    places,
+    road_table,
+    septic,
+    toilets,
+    traffic,
+    waste,
+)
 from builder.carriageways import build_network  # noqa: E402
 from builder.graph import BRANCH, SECONDARY  # noqa: E402
 from builder.osm_xml import write_osm  # noqa: E402
+from builder.posts import POSTS, attendants  # noqa: E402
 from builder.roads import cut_roads  # noqa: E402
 
 from sanitation.schema import TABLE  # noqa: E402
@@ -86,14 +98,15 @@ def build(out: Path) -> None:
     ground = places.Ground(network)
     stations = places.stations(ground, subdistricts)
     yards = places.yards(ground)
+    toilet_rows = places.toilets(ground, subdistricts, yards["depots"][len(places.DEPOTS) :])
+    faces = [face for _, face in cutter.faces.values()]
+    communities = places.communities(source, ground, subdistricts, faces)
     tables = {
         "subdistricts": subdistricts.table(),
         "roads": road_table.table(graph, roads, network, subdistricts),
-        "toilets": places.toilets(ground, subdistricts, yards["depots"][len(places.DEPOTS) :]),
+        "toilets": toilet_rows,
         "stations": stations,
-        "communities": places.communities(
-            source, ground, subdistricts, [face for _, face in cutter.faces.values()]
-        ),
+        "communities": communities,
         **yards,
         **places.spots(),
         "vehicle_types": operations.vehicle_types(),
@@ -109,6 +122,9 @@ def build(out: Path) -> None:
         "terminals": waste.terminals(),
         "terminal_ways": waste.terminal_ways(stations, yards["depots"][: len(places.DEPOTS)]),
         "toilet_standards": toilets.standards(),
+        "septic_tanks": septic.septic_tanks(toilet_rows, communities),
+        "toilet_posts": POSTS,
+        "attendants": attendants(toilet_rows),
     }
     out.mkdir(parents=True, exist_ok=True)
     write_tables(tables, out)

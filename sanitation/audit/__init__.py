@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sanitation.audit.bins import judge_bins
 from sanitation.audit.books import open_books
 from sanitation.audit.causes import CAUSES
 from sanitation.audit.cover import judge_cover
@@ -20,8 +21,10 @@ from sanitation.audit.figures import judge_conditions, judge_figures, judge_orde
 from sanitation.audit.haulage import judge_transfers
 from sanitation.audit.load import Moved, replay_load
 from sanitation.audit.pace import judge_times, judge_wet
+from sanitation.audit.posts import judge_posts, read_posts
 from sanitation.audit.rows import read_plan
 from sanitation.audit.sections import judge_sections, learn_sections
+from sanitation.audit.septic import judge_levels
 from sanitation.audit.sites import judge_accounts, judge_visits
 from sanitation.audit.stations import judge_hours, judge_stocks, judge_throughput
 from sanitation.audit.tank import judge_tank
@@ -49,6 +52,8 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     rows, violations = read_plan(plan, district.utc_offset)
     if rows is None:
         return tuple(violations)
+    posts, post_faults = read_posts(plan, rows, district.utc_offset)
+    violations += post_faults
     readable = not violations
     books = open_books(district, rows)
     moved: list[Moved] = []
@@ -69,12 +74,16 @@ def audit_plan(plan: Mapping[str, Any], folder: Path) -> tuple[Violation, ...]:
     violations += judge_day(rows, books)
     violations += judge_rounds(rows.runs, books)
     violations += judge_throughput(moved, books)
+    violations += judge_posts(posts, rows, books, whole=not post_faults)
     violations += judge_orders(rows, books)
     violations += judge_conditions(rows, books)
     if readable:
         violations += judge_cover(rows, sections, books)
+        violations += judge_bins(rows, sections, books)
         violations += judge_accounts(rows, books)
         violations += judge_stocks(moved, rows, books)
+        if "septic" in books.services:
+            violations += judge_levels(rows, books.septic)
         violations += judge_figures(rows, [violation.cause for violation in violations])
     order = {cause: place for place, cause in enumerate(CAUSES)}
     key = {v: (v.run_id, v.stop, order[v.cause], v.text) for v in violations}

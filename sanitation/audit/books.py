@@ -8,11 +8,12 @@ from typing import Any
 
 from fleet.model import Driver, Shift, Vehicle, VehicleType
 from sanitation.audit.rows import STREET_SERVICES, PlanRows
+from sanitation.audit.septic import Septic, read_septic
 from sanitation.audit.streets import Streets, read_streets
 from sanitation.audit.toilets import Rounds, read_rounds
 from sanitation.audit.waste import Waste, read_waste
 from sanitation.audit.weather import Weather, read_weather
-from sanitation.model import SITE_SERVICES, District, Road
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, District, Road
 from sanitation.places import Community, DumpPoint, FillPoint, Toilet, TransferStation
 
 _REFUSED = ("refuse", "reject", "ignore")
@@ -60,6 +61,7 @@ class Books:
     stand: Mapping[str, frozenset[int]]
     services: frozenset[str]  # that the plan was asked for, see _services
     waste: Waste
+    septic: Septic
     rounds: Rounds
 
     def kind_of(self, vehicle: str) -> VehicleType | None:
@@ -81,9 +83,16 @@ def open_books(district: District, rows: PlanRows) -> Books:
     depots = {depot.id: streets.nearest(depot.lon, depot.lat) for depot in district.depots}
     # Of the hundreds of sites only those that a plan is about: looking for nodes takes a while.
     named = {name for run in rows.runs for stop in run.stops for name in (stop.site, stop.facility)}
-    sites: list[TransferStation | Community | Toilet] = [*district.stations, *district.communities]
-    sites += district.toilets
-    sites = [site for site in sites if site.id in named]
+    named |= {way.place_id for way in district.terminal_ways if way.terminal_id in named}
+    site_of = {tank.id: tank.site_id for tank in district.septic_tanks if tank.id in named}
+    named |= set(site_of.values())
+    sites: list[TransferStation | Community | Toilet] = [
+        *district.stations,
+        *district.communities,
+        *district.toilets,
+    ]
+    places = {site.id: streets.nearest(site.lon, site.lat) for site in sites if site.id in named}
+    places |= {tank: places[site] for tank, site in site_of.items()}
     shifts = {shift.id: shift for shift in district.shifts}
     sweeps = frozenset(r.shift_id for r in district.standards if r.condition == "cold_sweep")
     services = _services(rows)
@@ -105,19 +114,22 @@ def open_books(district: District, rows: PlanRows) -> Books:
         bays={post.id: post.bays for post in (*posts, *district.stations)},
         services=services,
         waste=read_waste(district, rows, services),
+        septic=read_septic(district, rows, services),
         rounds=read_rounds(district, weather, services),
-        stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in (*posts, *sites)},
+        stand=depots | {post.id: streets.nearest(post.lon, post.lat) for post in posts} | places,
     )
 
 
 def _services(rows: PlanRows) -> frozenset[str]:
-    """What the plan was asked for. Where it does not say: all work on streets, and work at sites
-    if it has runs or duties of that service, for older plans know nothing of them."""
+    """What the plan was asked for. Where it does not say: all work of washers and sprinklers, and
+    other work if it has runs or duties of that service, for older plans know nothing of it."""
     asked = rows.options.get("services")
     if isinstance(asked, list) and asked:
         return frozenset(str(name) for name in asked)
     there = {run.service for run in rows.runs} | {work.service for work in rows.site_works}
-    return frozenset(STREET_SERVICES) | (there & SITE_SERVICES)
+    there |= {work.service for work in (*rows.uncovered, *rows.suspended)}
+    later = LOADED_SERVICES | SITE_SERVICES
+    return (frozenset(STREET_SERVICES) - later) | (there & later)
 
 
 def read_orders(rows: Iterable[Mapping[str, Any]]) -> Orders:

@@ -24,6 +24,7 @@ from sanitation.audit.sections import Sections, passes
 from sanitation.model import WET_SERVICES, Violation
 
 ROUNDING, ROUNDING_M = 0.005, 5.0
+BINS = "bins"
 Pass = tuple[int, int]  # round, pass
 
 
@@ -135,6 +136,8 @@ def _balance(
             metres_of.setdefault(road, {})[section] = max(by_pass.values())
     steps: dict[str, RoadSteps] = {}
     for key in sorted(due.keys() | entries.work.keys()):
+        if key[0] == BINS:
+            continue  # judged by its bins, see bins.py
         road = key[2]
         if road not in steps:
             steps[road] = road_steps(books.roads[road], books.streets)
@@ -243,7 +246,7 @@ def _holds(work: WorkRow, due: Mapping[Key, Due], books: Books) -> bool:
     if work.rule == "order":
         left_out = books.orders.is_left_out(work.section, work.road, work.shift)
         return left_out or work.road in books.orders.closed_roads
-    if work.service not in WET_SERVICES:
+    if work.service not in WET_SERVICES and work.service != BINS:
         return work.rule == weather.stopped
     spans = allowed_spans(books, work.service, work.shift)
     longest_s = max((high - low for low, high in spans), default=0)
@@ -252,6 +255,8 @@ def _holds(work: WorkRow, due: Mapping[Key, Due], books: Books) -> bool:
         least_s = books.rules["min_round_min"] * 60
         fitting = max(1, min(rounds, int(longest_s // least_s))) if least_s else rounds
         return work.round_no > fitting
+    if work.service == BINS:
+        return False  # no weather stops it
     too_short = longest_s == 0 or longest_s < shift.min_window_s
     if work.rule == "peak":
         return too_short and any(

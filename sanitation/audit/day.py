@@ -37,6 +37,9 @@ def _ids(run: RunRow, books: Books) -> Iterator[Violation]:
             known += site_ids(run, stop, books)
         elif stop.kind == "service":
             known.append((stop.index, "道路", "road", stop.road, books.roads))
+            if stop.stream:
+                streams = books.waste.streams
+                known.append((stop.index, "垃圾类别", "stream", stop.stream, streams))
             if stop.road in books.roads and not stop.section.startswith(f"{stop.road}-"):
                 yield found(
                     "unknown_id",

@@ -38,7 +38,7 @@ def due_work(books: Books) -> dict[Key, Due]:
     """Rounds and passes due of every road; several rows for one road and shift add up."""
     rows: dict[tuple[str, str, int, bool], Due] = {}
     for row in books.district.standards:
-        if not _holds(row, books):
+        if not holds(row, books):
             continue
         for key_area in (False, True):
             if row.scope == "all" or (row.scope == "key") == key_area:
@@ -53,7 +53,8 @@ def due_work(books: Books) -> dict[Key, Due]:
     }
 
 
-def _holds(row: Standard, books: Books) -> bool:
+def holds(row: Standard, books: Books) -> bool:
+    """Whether a row of the standards is about this day and the services that were asked for."""
     weather = books.weather
     if row.condition not in weather.active or row.service not in books.services:
         return False

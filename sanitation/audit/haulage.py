@@ -1,4 +1,4 @@
-"""The ways outside the district: a hauling truck between the streets and the terminals."""
+"""The ways outside the district: trucks between the streets and the terminals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
 from sanitation.audit.pace import TOLERANCE_S
-from sanitation.audit.rows import RunRow, StopRow
+from sanitation.audit.rows import OUTSIDE_SERVICES, RunRow, StopRow
 from sanitation.model import Violation
 from sanitation.places import TerminalWay
 
@@ -17,7 +17,7 @@ def judge_transfers(run: RunRow, books: Books) -> Iterator[Violation]:
 
     Where a transfer may begin and end on the streets is seen in the replay, see drive.py.
     """
-    if run.service != "haul":
+    if run.service not in OUTSIDE_SERVICES:
         return
     terminals = books.waste.terminals
     away = ""  # the terminal at which the truck is

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fleet.model import VehicleType
+from sanitation.audit.bins import STREAM, litter_faults
 from sanitation.audit.books import Books
 from sanitation.audit.causes import found
-from sanitation.audit.rows import RunRow, StopRow
-from sanitation.model import LOADED_SERVICES, Violation
+from sanitation.audit.rows import OUTSIDE_SERVICES, RunRow, StopRow
+from sanitation.audit.sites import due_load, place_of
+from sanitation.model import LOADED_SERVICES, STATION_SERVICES, Violation
+from sanitation.places import NIGHT_SOIL
 
 Fault = tuple[str, str]  # Chinese, English
 
@@ -60,7 +63,7 @@ def replay_load(run: RunRow, books: Books) -> tuple[list[Violation], list[Moved]
                 violations.append(found(cause, run.id, stop.index, *first))
         moved += _moves(run, stop, before, books)
         # A stream that nobody knows is named as that, and not held against the places.
-        known = stop.site and stop.stream in books.waste.streams
+        known = stop.kind == "service" and stop.stream in (*books.waste.streams, NIGHT_SOIL)
         stream = stop.stream if known else before.stream
         before = OnBoard(stop.load_kg, stream if stop.load_kg else "")
     return violations, moved
@@ -70,10 +73,13 @@ def _kilograms(
     run: RunRow, stop: StopRow, before: OnBoard, kind: VehicleType | None, books: Books
 ) -> Iterator[Fault]:
     on_board = stop.load_kg
-    if stop.site and run.service == "haul":
+    takes = stop.kind == "service"
+    if takes and run.service == "haul":
         yield from _container(stop, before, books)
-    elif stop.site:
-        yield from _bins(stop, before, books)
+    elif takes and run.service == "bins":
+        yield from litter_faults(stop, before.kg, books)
+    elif takes:
+        yield from _taken(run, stop, before, books)
     else:
         due = 0 if stop.kind in ("depart", "unload", "return") else before.kg
         if on_board != due:
@@ -83,7 +89,7 @@ def _kilograms(
             )
         if stop.kind == "return" and before.kg:
             yield f"收车前未卸 {before.kg:.0f} kg", f"returns with {before.kg:.0f} kg not unloaded"
-    if stop.site and kind and on_board > kind.payload_kg:
+    if takes and kind and on_board > kind.payload_kg:
         yield (
             f"车上 {on_board:.0f} kg，超过载重 {kind.payload_kg} kg "
             f"{on_board - kind.payload_kg:.0f} kg",
@@ -92,8 +98,8 @@ def _kilograms(
         )
 
 
-def _bins(stop: StopRow, before: OnBoard, books: Books) -> Iterator[Fault]:
-    due = books.waste.due.get((stop.site, stop.stream))
+def _taken(run: RunRow, stop: StopRow, before: OnBoard, books: Books) -> Iterator[Fault]:
+    due = due_load(place_of(run, stop), books)
     taken = stop.load_kg - before.kg
     if due is None:  # named as not due; but it takes something on, if anything
         if taken < 0:
@@ -126,8 +132,13 @@ def _streams(
     run: RunRow, stop: StopRow, before: OnBoard, kind: VehicleType | None, books: Books
 ) -> Iterator[Fault]:
     waste = books.waste
-    if stop.site and stop.stream in waste.streams:
-        if kind and stop.stream not in kind.streams:
+    if stop.kind == "service" and stop.stream in (*waste.streams, NIGHT_SOIL):
+        if run.service == "bins" and stop.stream != STREAM:
+            yield (
+                f"果皮箱装 {STREAM}，写 {stop.stream}",
+                f"litter bins hold {STREAM}, not {stop.stream}",
+            )
+        elif kind and stop.stream not in kind.streams:
             yield (
                 f"{run.vehicle}（{kind.name}）不能装 {stop.stream}",
                 f"{run.vehicle} is a {kind.name_en}, which does not carry {stop.stream}",
@@ -148,7 +159,7 @@ def _streams(
             f"写卸 {stop.stream}，车上是 {stream}",
             f"says it unloads {stop.stream}, {stream} is on board",
         )
-    if run.service == "haul":
+    if run.service in OUTSIDE_SERVICES:
         terminal = waste.terminals.get(place)
         refused = terminal is not None and stream not in terminal.streams
     else:
@@ -158,7 +169,7 @@ def _streams(
 
 
 def _moves(run: RunRow, stop: StopRow, before: OnBoard, books: Books) -> Iterator[Moved]:
-    if stop.kind == "unload" and run.service == "collect":
+    if stop.kind == "unload" and run.service in STATION_SERVICES:
         station, stream, kg = stop.facility, before.stream, before.kg - stop.load_kg
     elif stop.site and run.service == "haul":
         station, stream, kg = stop.site, stop.stream, before.kg - stop.load_kg

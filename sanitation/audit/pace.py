@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sanitation.audit.bins import bins_s
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.drive import Driven
@@ -78,7 +79,7 @@ def _speed(
     elif stop.kind == "service" and measured and kind:
         kmh = kind.work_kmh.get(f"{run.service}:{run.shift}") or kind.work_kmh.get(run.service)
         if kmh:
-            least_s = measured.length_m * 3.6 / kmh
+            least_s = measured.length_m * 3.6 / kmh + bins_s(run, stop, books)
             most_s = PADDED * least_s + TOLERANCE_S
     elif stop.kind == "fill" and stop.facility in books.fills:
         point = books.fills[stop.facility]

@@ -11,19 +11,22 @@ from typing import Any
 from sanitation.audit.reader import Reader
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, Violation
 
-STREET_SERVICES = ("wash", "sprinkle", "sweep")
+STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
 SERVICES = (*STREET_SERVICES, *sorted(SITE_SERVICES))
-NUMBERED = ("haul", "toilet")  # what is done at a site is counted there
+NUMBERED = ("haul", "septic", "toilet")  # what is done at a site is counted there
 DRIVEN = ("travel", "service", "return")
 STANDING = ("depart", "fill", "dump", "unload", "transfer", "rest", "wait")
 AT_FACILITY = ("depart", "fill", "dump", "unload", "transfer")
+# Their trucks go to terminals, and the duties of a site are numbered.
+OUTSIDE_SERVICES = frozenset({"haul", "septic"})
 _TANKED = frozenset({"fill", "dump"})
 # Kinds of stop that a service has not: a truck with a load has no tanks, others no load.
 _FOREIGN = {
     "collect": _TANKED | {"transfer"},
-    "haul": _TANKED,
+    **dict.fromkeys(OUTSIDE_SERVICES, _TANKED),
     "toilet": _TANKED | {"unload", "transfer"},
     **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
+    "bins": _TANKED | {"transfer"},
 }
 DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
 WEATHERS = ("clear", "cloudy", "rain", "snow")
@@ -33,7 +36,7 @@ WEATHERS = ("clear", "cloudy", "rain", "snow")
 class StopRow:
     """One stop. Times are seconds after 00:00 of the plan's date; None: not stated.
 
-    ``site`` is that of a service of collection, haulage or rounds, "" of every other stop.
+    ``site`` is that of a service at a site, "" of every other stop.
     """
 
     index: int
@@ -91,6 +94,8 @@ class WorkRow:
     length_m: float
     duty: str
     rule: str
+    bins: int = 0
+    load_kg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,6 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
 
     Args:
         plan: the JSON document, of any shape.
-        utc_offset: the district's, such as "+08:00".
 
     Returns:
         (rows, faults); rows is None where not even the date can be read. Runs with a fault are
@@ -279,8 +283,9 @@ def _works(
 
 
 def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
+    service = reader.text(row, "service")
     return WorkRow(
-        service=reader.text(row, "service"),
+        service=service,
         shift=reader.text(row, "shift"),
         road=reader.text(row, "road"),
         section=reader.text(row, "section"),
@@ -289,6 +294,8 @@ def _work(reader: Reader, row: Mapping[str, Any], rule: str) -> WorkRow:
         length_m=reader.number(row, "length_m") or 0.0,
         duty=reader.text(row, "duty", needed=False),
         rule=reader.text(row, rule),
+        bins=reader.whole(row, "bins", service == "bins"),
+        load_kg=reader.number(row, "load_kg", service == "bins") or 0.0,
     )
 
 
@@ -364,6 +371,7 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
     elif kind in _FOREIGN.get(service, ()):
         reader.fault("kind", f"{service} 无 {kind!r}", f"{kind!r} is no stop of {service}")
     loaded = service in LOADED_SERVICES
+    takes = loaded and kind == "service"
     at_site = service in SITE_SERVICES and kind == "service"
     driven, work = kind in DRIVEN and not at_site, kind == "service" and not at_site
     stop = StopRow(
@@ -385,16 +393,14 @@ def _stop(reader: Reader, index: int, service: str, row: Mapping[str, Any]) -> S
         water_l=reader.number(row, "water_l", needed=False),
         dirty_l=reader.number(row, "dirty_l", needed=False),
         site=reader.text(row, "site") if at_site else "",
-        stream=reader.text(row, "stream", at_site) if loaded else "",
-        bins=reader.whole(row, "bins", service == "collect") if at_site else 0,
+        stream=reader.text(row, "stream", takes) if loaded else "",
+        bins=reader.whole(row, "bins", service not in OUTSIDE_SERVICES) if takes else 0,
         load_kg=(reader.number(row, "load_kg") or 0.0) if loaded else 0.0,
     )
-    if driven and len(stop.ways) + 1 != len(stop.nodes):
-        reader.fault(
-            "ways",
-            f"应比节点少一个：{len(stop.ways)} 与 {len(stop.nodes)}",
-            f"must be one fewer than nodes: {len(stop.ways)} and {len(stop.nodes)}",
-        )
+    ways, nodes = len(stop.ways), len(stop.nodes)
+    if driven and ways + 1 != nodes:
+        en = f"must be one fewer than nodes: {ways} and {nodes}"
+        reader.fault("ways", f"应比节点少一个：{ways} 与 {nodes}", en)
     if not driven and stop.ways:
         reader.fault("ways", "停留时不应有", "must be absent where the vehicle stands")
     return stop

@@ -1,23 +1,26 @@
 """Work at sites: ids, seconds, hours and lanes of each visit; each due load, haul and round once.
 
-What is due at the communities and toilets follows from the tables alone (waste.py, toilets.py).
-Hauls are as many as a plan needs: whether they suffice shows in the containers, see stations.py.
+What is due at the communities and toilets follows from the tables alone (waste.py, toilets.py), at
+septic tanks from the tables and the levels (septic.py). Hauls are as many as a plan needs: whether
+they suffice shows in the containers, see stations.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from fleet.model import VehicleType
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
-from sanitation.audit.rows import NUMBERED, PlanRows, RunRow, SiteRow, StopRow
+from sanitation.audit.rows import NUMBERED, OUTSIDE_SERVICES, PlanRows, RunRow, SiteRow, StopRow
 from sanitation.audit.toilets import SERVICE as ROUNDS
 from sanitation.audit.toilets import foot_banned
+from sanitation.audit.waste import DueLoad
 from sanitation.model import Violation
+from sanitation.places import NIGHT_SOIL
 
 Known = tuple[int, str, str, str, Iterable[str]]  # stop, Chinese, English, id, the known ids
-Place = tuple[str, str, str, int]  # service, site, stream, number of the haul or visit, or 0
+Place = tuple[str, str, str, int]  # service, site, stream, number of the load or visit, or 0
 
 
 def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
@@ -30,9 +33,26 @@ def visits(runs: Iterable[RunRow]) -> Iterator[tuple[RunRow, StopRow]]:
 
 def site_duty_id(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> str:
     """The id of the duty that a visit's or a list's other columns describe."""
-    parts = [row.service, row.shift, stop.site, stop.stream]
+    stream = "" if row.service == "septic" else stop.stream
+    parts = [row.service, row.shift, stop.site, stream]
     parts += [f"r{stop.round_no}"] if row.service in NUMBERED else []
     return "/".join(part for part in parts if part)
+
+
+def due_load(place: Place, books: Books) -> DueLoad | None:
+    """What is due of a load at a place; None where it is not due, or no tables say how much."""
+    service, site, stream, number = place
+    if service == "collect":
+        return books.waste.due.get((site, stream))
+    if service == "septic" and stream == NIGHT_SOIL:
+        return books.septic.due.get((site, number))
+    return None
+
+
+def place_of(row: RunRow | SiteRow, stop: StopRow | SiteRow) -> Place:
+    """The load or the visit that a stop or a row of a list is about."""
+    number = stop.round_no if row.service in NUMBERED else 0
+    return row.service, stop.site, stop.stream, number
 
 
 def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
@@ -42,7 +62,7 @@ def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
     if stop.kind == "transfer":
         places = {**waste.terminals, **waste.stations, **dict.fromkeys(books.depots)}
         yield stop.index, "转运去处", "place for a transfer", stop.facility, places
-    elif stop.kind == "unload" and run.service == "haul":
+    elif stop.kind == "unload" and run.service in OUTSIDE_SERVICES:
         yield stop.index, "处理终端", "terminal", stop.facility, waste.terminals
     elif stop.kind == "unload":
         yield *stations, stop.facility, waste.stations
@@ -50,10 +70,12 @@ def site_ids(run: RunRow, stop: StopRow, books: Books) -> Iterator[Known]:
         yield stop.index, "公厕", "toilet", stop.site, books.rounds.toilets
     elif run.service == "haul":
         yield *stations, stop.site, waste.stations
+    elif run.service == "septic":
+        yield stop.index, "化粪池", "septic tank", stop.site, books.septic.tanks
     else:
         yield stop.index, "小区", "community", stop.site, waste.communities
     if stop.site and run.service != ROUNDS:
-        yield stop.index, "垃圾类别", "stream", stop.stream, waste.streams
+        yield stop.index, "垃圾类别", "stream", stop.stream, _streams(run.service, books)
     if stop.site and stop.duty:
         yield stop.index, "任务", "such duty", stop.duty, (site_duty_id(run, stop),)
 
@@ -67,13 +89,13 @@ def site_s(run: RunRow, stop: StopRow, books: Books, kind: VehicleType) -> tuple
     if run.service == ROUNDS:
         visit = books.rounds.due.get((stop.site, stop.round_no))
         return (kind.stop_s + visit.work_s, True) if visit else (0.0, False)
-    due = books.waste.due.get((stop.site, stop.stream))
-    return kind.stop_s + (due.bins if due else stop.bins) * kind.bin_s, True
+    due = due_load(place_of(run, stop), books) or DueLoad(0, stop.bins)
+    return kind.stop_s + due.bins * kind.bin_s + due.kg * kind.pump_s_per_m3 / 1000, True
 
 
 def unload_s(run: RunRow, stop: StopRow, books: Books) -> float:
     """Least seconds of an unloading, 0 at an unknown place."""
-    if run.service == "haul":
+    if run.service in OUTSIDE_SERVICES:
         terminal = books.waste.terminals.get(stop.facility)
         return terminal.tip_s if terminal else 0.0
     station = books.waste.stations.get(stop.facility)
@@ -81,16 +103,26 @@ def unload_s(run: RunRow, stop: StopRow, books: Books) -> float:
 
 
 def judge_visits(run: RunRow, books: Books) -> Iterator[Violation]:
-    """Communities are visited in the stream's hours and their own, by trucks that fit."""
-    if run.service != "collect":
+    """Communities are visited in the stream's hours and their own, by trucks that fit; septic tanks
+    in a shift of theirs."""
+    if run.service not in ("collect", "septic"):
         return
     kind = books.kind_of(run.vehicle)
+    if run.service == "septic" and run.shift in books.shifts.keys() - books.septic.shifts:
+        yield found(
+            "window",
+            run.id,
+            -1,
+            f"班次 {run.shift} 不清掏化粪池",
+            f"septic tanks are not emptied in shift {run.shift}",
+        )
     for _, stop in visits((run,)):
-        community = books.waste.communities.get(stop.site)
-        if community is None:
-            continue
-        collects = kind is not None and run.service in kind.services
-        if kind and collects and community.access == "narrow" and not kind.narrow:
+        community = books.waste.communities.get(stop.site) if run.service == "collect" else None
+        narrow = stop.site in books.septic.narrow or (
+            community is not None and community.access == "narrow"
+        )
+        able = kind is not None and run.service in kind.services
+        if kind and able and narrow and not kind.narrow:
             yield found(
                 "access",
                 run.id,
@@ -98,7 +130,7 @@ def judge_visits(run: RunRow, books: Books) -> Iterator[Violation]:
                 f"{stop.site} 道路狭窄，{run.vehicle}（{kind.name}）无法进入",
                 f"{stop.site} has narrow lanes, {run.vehicle} is a {kind.name_en}",
             )
-        if run.shift in books.shifts and stop.stream in books.waste.streams:
+        if community and run.shift in books.shifts and stop.stream in books.waste.streams:
             yield from _hours(run, stop, community.windows, books)
 
 
@@ -135,7 +167,7 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
     """Every due load and every haul is done once or listed once, and nothing else is."""
     seen: dict[Place, str] = {}
     for run, stop in visits(rows.runs):
-        place = _place(run.service, stop)
+        place = place_of(run, stop)
         if not _is_known(run.service, stop.site, stop.stream, books):
             continue  # named as unknown elsewhere
         if place in seen:
@@ -178,6 +210,21 @@ def judge_accounts(rows: PlanRows, books: Books) -> Iterator[Violation]:
                 f"{_name(place)} 应收 {due.kg} kg（{due.bins} 桶），计划中没有",
                 f"{_name(place)} is due ({due.kg} kg, {due.bins} bins) but not in the plan",
             )
+    for (tank, number), due in sorted(books.septic.due.items()):
+        place = ("septic", tank, NIGHT_SOIL, number)
+        if place not in seen and tank in books.septic.must:
+            yield found(
+                "pass_missing",
+                "",
+                -1,
+                f"{_name(place)} 应清掏 {due.kg} kg，计划中没有",
+                f"{_name(place)} is due ({due.kg} kg) but not in the plan",
+            )
+
+
+def _streams(service: str, books: Books) -> Iterable[str]:
+    """The streams that a service may name."""
+    return (NIGHT_SOIL,) if service == "septic" else books.waste.streams
 
 
 def _place(service: str, row: StopRow | SiteRow) -> Place:
@@ -188,15 +235,19 @@ def _is_known(service: str, site: str, stream: str, books: Books) -> bool:
     waste = books.waste
     if service == ROUNDS:
         return site in books.rounds.toilets
-    sites = waste.stations if service == "haul" else waste.communities
-    return site in sites and stream in waste.streams
+    sites: Container[str] = waste.communities
+    if service in OUTSIDE_SERVICES:
+        sites = waste.stations if service == "haul" else books.septic.tanks
+    return site in sites and stream in _streams(service, books)
 
 
 def _is_due(place: Place, books: Books) -> bool:
-    service, site, stream, number = place
+    service, site, _, number = place
     if service == ROUNDS:
         return (site, number) in books.rounds.due
-    return (site, stream) in books.waste.due if service == "collect" else service in books.services
+    if service == "haul":
+        return service in books.services
+    return due_load(place, books) is not None
 
 
 def _name(place: Place) -> str:
@@ -207,7 +258,7 @@ def _name(place: Place) -> str:
 
 def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Violation]:
     """A duty of a list: known, due, in no run, of the right size, and suspended with ground."""
-    place = _place(work.service, work)
+    place = place_of(work, work)
     name = _name(place)
     if work.shift not in books.shifts or not _is_known(work.service, work.site, work.stream, books):
         ids = "/".join(part for part in (work.shift, work.site, work.stream) if part)
@@ -220,7 +271,7 @@ def _listed(work: SiteRow, seen: dict[Place, str], books: Books) -> Iterator[Vio
         )
         return
     zh, en = ("未覆盖", "uncovered") if work.listed == "uncovered" else ("停作业", "suspended")
-    due = books.waste.due.get((work.site, work.stream)) if work.service == "collect" else None
+    due = due_load(place, books)
     if place in seen or not _is_due(place, books):
         done = place in seen
         yield found(

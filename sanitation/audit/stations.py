@@ -9,8 +9,8 @@ from itertools import groupby
 from sanitation.audit.books import Books
 from sanitation.audit.causes import clock, found
 from sanitation.audit.load import Moved
-from sanitation.audit.rows import PlanRows, RunRow
-from sanitation.model import LOADED_SERVICES, Violation
+from sanitation.audit.rows import OUTSIDE_SERVICES, PlanRows, RunRow
+from sanitation.model import LOADED_SERVICES, STATION_SERVICES, Violation
 from sanitation.places import StationStream
 
 DAY_S = 86_400
@@ -28,7 +28,7 @@ class Level:
 def judge_hours(run: RunRow, books: Books) -> Iterator[Violation]:
     """Stations and terminals are open from the beginning of each unloading to its end."""
     for stop in run.stops:
-        shut = run.service == "collect" and stop.facility in books.waste.closed
+        shut = run.service in STATION_SERVICES and stop.facility in books.waste.closed
         if shut and stop.kind == "unload":
             yield found(
                 "closed",
@@ -38,7 +38,8 @@ def judge_hours(run: RunRow, books: Books) -> Iterator[Violation]:
                 f"unloads at {stop.facility}, which is closed for the day",
             )
             continue
-        places = books.waste.terminals if run.service == "haul" else books.waste.stations
+        away = run.service in OUTSIDE_SERVICES
+        places = books.waste.terminals if away else books.waste.stations
         place = places.get(stop.facility) if stop.kind == "unload" else None
         if place is None:
             continue

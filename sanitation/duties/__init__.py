@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sanitation.duties.bins import bin_duties
 from sanitation.duties.sprinkling import sprinkling_duties
 from sanitation.duties.standard import shifts_of_day
 from sanitation.duties.sweeping import sweeping_duties
@@ -16,6 +17,7 @@ SERVICES = {
     "wash": washing_duties,
     "sprinkle": sprinkling_duties,
     "sweep": sweeping_duties,
+    "bins": bin_duties,
     "toilet": toilet_duties,
 }
 
@@ -29,7 +31,7 @@ def duties_of(
     """Duties of the day and those that the conditions suspend, each sorted by id.
 
     Raises:
-        KeyError: a service that is none of SERVICES.
+        KeyError: a service that is not one of SERVICES.
     """
     due: list[Duty] = []
     suspended: list[Suspended] = []

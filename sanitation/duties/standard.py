@@ -21,6 +21,8 @@ from sanitation.model import (
 )
 
 MORNING_S = 6 * 3600
+WHOLE_PLAN = Window(-7_200, 79_200)
+WEATHERPROOF = frozenset({"bins"})  # full bins are emptied in rain, snow and frost, too
 Cut = tuple[tuple[int, int, str], ...]
 
 
@@ -60,14 +62,17 @@ def subtract(windows: Iterable[Window], bans: Iterable[Window]) -> tuple[Window,
 
 
 def allowed(service: str, conditions: Conditions) -> Allowed:
-    """Wet work: its windows without the peaks. Dry sweeping: all day unless streets are wet."""
+    """Wet work: its windows without the peaks. Dry sweeping: all day unless streets are wet.
+    Litter bins: always."""
+    if service in WEATHERPROOF:
+        return Allowed((WHOLE_PLAN,), ())
     if service in WET_SERVICES:
         peaks = tuple((ban.start_s, ban.end_s, "peak") for ban in conditions.peak_bans)
         pieces = subtract(conditions.wet_windows, conditions.peak_bans)
         return Allowed(pieces, (*conditions.wet_rules, *peaks))
     falling = {kind for kind, _ in conditions.alerts} | {conditions.weather}
     rule = "snow" if "snow" in falling else "rain"
-    whole_plan = (-7_200, 79_200, rule)
+    whole_plan = (WHOLE_PLAN.start_s, WHOLE_PLAN.end_s, rule)
     return Allowed(conditions.sweep_windows, () if conditions.sweep_windows else (whole_plan,))
 
 

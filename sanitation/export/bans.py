@@ -9,11 +9,13 @@ from sanitation.export.rows import SheetRow
 from sanitation.model import DayPlan
 
 
-def street_bans(plan: DayPlan, rows: Sequence[SheetRow], lang: str) -> tuple[str, ...]:
+def street_bans(
+    plan: DayPlan, rows: Sequence[SheetRow], lang: str, *, wet: bool
+) -> tuple[str, ...]:
     """What the driver must not do: wet work in the peaks, and the one-way roads of the run."""
     zh = lang == "zh"
     bans = []
-    windows = plan.conditions.get("peak_bans", ())
+    windows = plan.conditions.get("peak_bans", ()) if wet else ()
     peaks = [f"{iso_clock(start)}–{iso_clock(end)}" for start, end in windows]
     if peaks:
         times = ("、" if zh else ", ").join(peaks)

@@ -22,10 +22,18 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("roads.area_m2", "道路面积", "road area", "m²"),
     ("roads.carriageway_m2", "　车行道", "  carriageway", "m²"),
     ("roads.footway_m2", "　人行道（人工）", "  footway, cleaned by hand", "m²"),
+    ("roads.bins", "　果皮箱", "  litter bins", ""),
     ("subdistricts", "街道", "subdistricts", ""),
     ("toilets.count", "公厕", "toilets", ""),
-    ("toilets.by_mode.attended", "　专人值守", "  attended", ""),
-    ("toilets.by_mode.roving", "　巡回保洁", "  visited on rounds", ""),
+    ("septic_tanks.count", "化粪池", "septic tanks", ""),
+    ("septic_tanks.volume_m3", "　容积", "  volume", "m³"),
+    ("septic_tanks.inflow_m3_day", "　日积粪", "  settling", "m³/d"),
+    ("toilets.by_mode.attended", "　值守", "  attended", ""),
+    ("toilets.by_mode.roving", "　巡回", "  on rounds", ""),
+    ("toilets.open_24h", "　全天开放", "  open 24 h", ""),
+    ("attendants.posts_a_day.summer", "　夏季每日值守人次", "  posts a day in summer", ""),
+    ("attendants.posts_a_day.warm", "　暖季每日值守人次", "  posts a day, warm season", ""),
+    ("attendants.posts_a_day.cold", "　冷季每日值守人次", "  posts a day, cold season", ""),
     ("stations.count", "转运站", "transfer stations", ""),
     ("stations.throughput_t_day", "　设计能力", "  throughput", "t/d"),
     ("stations.bays", "　泊位", "  bays", ""),
@@ -45,7 +53,11 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("vehicles.count", "车辆", "vehicles", ""),
     ("drivers", "驾驶员", "drivers", ""),
     ("helpers", "跟车员", "helpers", ""),
+    ("attendants.count", "值守员", "attendants", ""),
+    ("attendants.fewest", "　至少需", "  no fewer could do", ""),
+    ("attendants.short_homes", "　本厕人员不足的公厕", "  toilets with too few of their own", ""),
 )
+_MODELLED = frozenset({"roads.bins"})  # in a model district no source tells how many there are
 _STATUS = {
     "in_service": ("在用", "in service"),
     "spare": ("备用", "spare"),
@@ -62,6 +74,8 @@ def counts_table(counts: Mapping[str, Any]) -> Table:
     """
     rows: list[tuple[str, ...]] = []
     for path, chinese, english, unit in _LINES:
+        if path in _MODELLED and counts["model"]:
+            chinese, english = f"{chinese}（模型）", f"{english} (model)"
         rows.append((chinese, english, _figure(counts, path), unit))
         if path == "vehicles.count":
             rows += _fleet(counts["vehicles"]["by_type_and_status"])
@@ -78,6 +92,7 @@ def _figure(counts: Mapping[str, Any], path: str) -> str:
     found: Any = counts
     for key in path.split("."):
         found = found.get(key, 0)
+    found = len(found) if isinstance(found, list) else found
     return f"{found:g}" if isinstance(found, float) else str(found)
 
 

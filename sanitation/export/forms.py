@@ -1,4 +1,5 @@
-"""The columns of a sheet by service: passes over sections, or stops at sites.
+"""The columns of a sheet by service: passes over sections, stops at sites, or passes that empty
+litter bins.
 
 Widths in millimetres; the printed columns share the 194 mm between the margins.
 """
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 
 WRITTEN = ("actual_time", "done")  # by hand, after the work
 FIGURES = frozenset(
-    {"seq", "length", "area", "bin_count", "round", "load", "on_board", "clean", "deodorise"}
+    {
+        *("seq", "length", "area", "bin_count", "litter_bins", "round", "load", "on_board"),
+        *("level", "pumped", "clean", "deodorise"),
+    }
 )
 
 
@@ -54,26 +58,30 @@ STREET = Form(
 )
 
 
-def _loaded(counted: str, sums: tuple[str, ...]) -> Form:
-    """The form of trucks that carry waste; ``counted`` is bins, or hauls of a station."""
+def _loaded(counted: str, sums: tuple[str, ...], told: str = "stream", taken: str = "load") -> Form:
+    """The form of trucks that carry waste.
+
+    ``counted`` is bins, hauls of a station, or truck loads of a tank; ``told`` what the crew must
+    know of the site, and ``taken`` what it takes there.
+    """
     return Form(
         columns=(
-            *("seq", "kind", "site", "site_id", "stream", counted, "load", "on_board"),
+            *("seq", "kind", "site", "site_id", told, counted, taken, "on_board"),
             *("plan_time", "length", *WRITTEN, "remark"),
         ),
         widths_mm={
             "seq": 8,
             "site": 58,
-            "stream": 20,
+            told: 20,
             counted: 12,
-            "load": 17,
+            taken: 17,
             "on_board": 18,
             "plan_time": 14,
             "actual_time": 16,
             "done": 11,
             "remark": 20,
         },
-        span=("site", "stream", counted, "load"),
+        span=("site", told, counted, taken),
         sums=sums,
     )
 
@@ -84,6 +92,39 @@ COLLECT = _loaded(
 )
 HAUL = _loaded(
     "round", ("total_stops", "total_load", "total_unloads", "total_driven", "total_fuel")
+)
+SEPTIC = _loaded(
+    "part",
+    ("total_stops", "total_pumped", "total_unloads", "total_driven", "total_fuel"),
+    told="level",
+    taken="pumped",
+)
+
+
+BINS = Form(
+    columns=(
+        *("seq", "kind", "section", "from", "to", "direction", "litter_bins", "load", "on_board"),
+        *("plan_time", "length", *WRITTEN, "remark"),
+    ),
+    widths_mm={
+        "seq": 7,
+        "section": 37,
+        "from": 21,
+        "to": 21,
+        "direction": 17,
+        "litter_bins": 11,
+        "load": 13,
+        "on_board": 14,
+        "plan_time": 13.5,
+        "actual_time": 13,
+        "done": 10.5,
+        "remark": 16,
+    },
+    span=("section", "from", "to", "direction", "litter_bins", "load"),
+    sums=(
+        *("total_litter_bins", "total_load", "total_unloads", "total_service", "total_travel"),
+        "total_fuel",
+    ),
 )
 
 ROUNDS = Form(
@@ -110,4 +151,5 @@ ROUNDS = Form(
 
 def form_of(service: str) -> Form:
     """The form of a service's sheets."""
-    return {"collect": COLLECT, "haul": HAUL, "toilet": ROUNDS}.get(service, STREET)
+    forms = {"collect": COLLECT, "haul": HAUL, "septic": SEPTIC, "bins": BINS, "toilet": ROUNDS}
+    return forms.get(service, STREET)

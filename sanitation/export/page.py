@@ -17,20 +17,28 @@ from sanitation.export.geometry import street_lines
 from sanitation.export.labels import clock, date_clock, distance, km, street, tonnes, word
 from sanitation.export.page_style import SITE_STYLE, STYLE
 from sanitation.export.paper import SEPARATOR, PaperPage, lines_of, pages, span_text
+from sanitation.export.posts import PostList, posts_pages
 from sanitation.export.rows import SheetRow
-from sanitation.export.sheets import Sheet, total_fields, visit_text
+from sanitation.export.sheets import Sheet, row_cells, total_fields
 from sanitation.export.sketch import sketch_svg
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, Run
 
 MAP_WIDTH_MM = 192
 
 
-def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh") -> str:
+def page_html(
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    coords: Coords,
+    lang: str = "zh",
+    posts: PostList | None = None,
+) -> str:
     """The whole file as text.
 
     Args:
         sheets: sheets of runs of ``plan`` in the language ``lang`` (sheets.build_sheets).
         coords: OpenStreetMap node id -> (lon, lat); where it is empty there are no maps.
+        posts: who looks after which toilet (posts.build_posts); it comes after the sheets.
     """
     streets = street_lines(plan)
     runs = {run.id: run for run in plan.runs}
@@ -41,28 +49,41 @@ def page_html(plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str 
         parts = _sheet(f"s{number}", sheet, runs[sheet.run_id], streets, coords)
         counts.append(len(parts))
         body += parts
-    at_sites = any(sheet.service in SITE_SERVICES for sheet in sheets)
+    listed = posts_pages(posts, "posts") if posts else []
+    at_sites = any(sheet.service in LOADED_SERVICES | SITE_SERVICES for sheet in sheets)
     style = STYLE + SITE_STYLE if at_sites else STYLE
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n'
         f'<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         f"<style>{style}</style>\n</head>\n<body>\n"
-        f"{_index(title, plan, sheets, counts, lang)}\n" + "\n".join(body) + "\n</body>\n</html>\n"
+        f"{_index(title, plan, sheets, counts, lang, len(listed))}\n"
+        + "\n".join([*body, *listed])
+        + "\n</body>\n</html>\n"
     )
 
 
 def write_page(
-    path: Path, plan: DayPlan, sheets: Sequence[Sheet], coords: Coords, lang: str = "zh"
+    path: Path,
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    coords: Coords,
+    lang: str = "zh",
+    posts: PostList | None = None,
 ) -> Path:
     """Write page_html to ``path``, whole or not at all. OSError: it cannot be written."""
-    write_atomic(path, page_html(plan, sheets, coords, lang).encode())
+    write_atomic(path, page_html(plan, sheets, coords, lang, posts).encode())
     return path
 
 
 def _index(
-    title: str, plan: DayPlan, sheets: Sequence[Sheet], counts: Sequence[int], lang: str
+    title: str,
+    plan: DayPlan,
+    sheets: Sequence[Sheet],
+    counts: Sequence[int],
+    lang: str,
+    post_pages: int,
 ) -> str:
-    """Links to the sheets by service and shift; on the screen only."""
+    """Links to the sheets by service and shift, and to the list of posts; on the screen only."""
     groups: dict[tuple[str, str], list[tuple[int, Sheet]]] = {}
     for number, sheet in enumerate(sheets, start=1):
         groups.setdefault((sheet.service_name, sheet.shift_name), []).append((number, sheet))
@@ -90,6 +111,9 @@ def _index(
             parts.append(f"<tr><td>{link}</td>")
             parts.append("".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
         parts.append("</table>")
+    if post_pages:
+        name = f"{word('posts_title', lang)} ({word('pages', lang)} {post_pages})"
+        parts.append(f'<h2><a href="#posts">{escape(name)}</a></h2>')
     parts.append("</nav>")
     return "".join(parts)
 
@@ -102,9 +126,15 @@ def _index_sums(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         ("total_service", f"{km(sums.service_m)} km"),
         ("total_travel", driven),
     )
-    if sheet.service in LOADED_SERVICES:
+    if sheet.service in SITE_SERVICES:
         load = f"{tonnes(sums.load_kg)} t"
         values = ("total_stops", str(sums.stops)), ("total_load", load), ("total_driven", driven)
+    elif sheet.service in LOADED_SERVICES:
+        values = (
+            ("total_litter_bins", str(sums.bins)),
+            ("total_load", f"{sums.load_kg:,} kg"),
+            *values,
+        )
     elif sheet.service in SITE_SERVICES:
         values = ("total_stops", str(sums.stops)), ("total_driven", driven)
     return tuple((word(key, sheet.lang), value) for key, value in values)
@@ -196,7 +226,7 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
             f'<span class="kind">{escape(row.title)}</span>{escape(rest)}</td>'
         )
         written = '<td class="w"></td><td class="w c"></td>'
-        if row.at_sites:
+        if row.loaded or row.at_sites:
             board = f'<td class="r">{row.on_board_kg if row.kind == "unload" else ""}</td>'
             board = board if "on_board" in form.widths_mm else ""
             driven = distance(row.length_m) if row.length_m else ""
@@ -209,27 +239,41 @@ def _tr(row: SheetRow, form: Form, lang: str) -> str:
         f'<span class="id">{escape(row.section)}</span></td>'
         f"<td>{escape(row.from_name)}</td><td>{escape(row.to_name)}</td>"
         f"<td>{escape(row.direction)}<br>{escape(row.side)}</td>"
-        f'<td class="c">{escape(row.grade)}</td>'
-        f'<td class="c">{escape(row.pass_text)}</td>{time}{metres}'
-        f'<td class="r">{row.area_m2:.0f}</td><td></td><td></td>'
-        f"<td>{escape(row.text)}</td></tr>"
+        + (_emptied(row) + time if row.loaded else _passed(row, time + metres))
+        + f"<td></td><td></td><td>{escape(row.text)}</td></tr>"
+    )
+
+
+def _passed(row: SheetRow, middle: str) -> str:
+    """Grade and pass of a row along a street, and the area."""
+    return (
+        f'<td class="c">{escape(row.grade)}</td><td class="c">{escape(row.pass_text)}</td>{middle}'
+        f'<td class="r">{row.area_m2:.0f}</td>'
+    )
+
+
+def _emptied(row: SheetRow) -> str:
+    """Bins of a row along a street, and the kilograms that they give."""
+    return (
+        f'<td class="r load">{row.bins}</td><td class="r">{row.load_kg:,}</td>'
+        f'<td class="r">{row.on_board_kg:,}</td>'
     )
 
 
 def _site_tr(row: SheetRow, form: Form, time: str) -> str:
     """A stop at a site."""
+    texts = dict(zip(form.columns, row_cells(row, form), strict=True))
+    texts |= {"load": f"{row.load_kg:,}", "on_board": f"{row.on_board_kg:,}"}
+    classes = {"stream": "c", "visit": "c load", "done": "c"}
+    classes |= dict.fromkeys(("load", "pumped"), "r load")
+    if "visit" in form.widths_mm:
+        texts["done"] = "□"
     cells = {
-        "stream": f'<td class="c">{escape(row.stream)}</td>',
-        "bin_count": f'<td class="r">{row.bins}</td>',
-        "round": f'<td class="r">{row.round_no}</td>',
-        "load": f'<td class="r load">{row.load_kg:,}</td>',
-        "on_board": f'<td class="r">{row.on_board_kg:,}</td>',
-        "visit": f'<td class="c load">{visit_text(row, " / ")}</td>',
-        "clean": f'<td class="r">{row.clean_s / 60:.0f}</td>',
-        "deodorise": f'<td class="r">{row.deodorise_s / 60:.0f}</td>',
-        "plan_time": time,
-        "done": f'<td class="c">{"□" if "visit" in form.widths_mm else ""}</td>',
+        column: f'<td class="{classes.get(column, "r")}">{escape(texts[column])}</td>'
+        for column in form.widths_mm
+        if column in classes or column in form.span or column == "on_board"
     }
+    cells["plan_time"] = time
     rest = [cells.get(column, "<td></td>") for column in form.widths_mm][2:]
     return (
         f'<tr><td class="c">{row.seq}</td>'
@@ -268,6 +312,14 @@ def _tail(sheet: Sheet) -> str:
 
 
 def _legend(sheet: Sheet) -> str:
+    if sheet.service in LOADED_SERVICES - SITE_SERVICES:
+        return (
+            "路线示意图：粗线＝清箱（数字＝序号，箭头＝方向）　虚线＝行驶　灰线＝道路　"
+            "停＝停车场　卸＝卸料　休＝休息"
+            if sheet.lang == "zh"
+            else "Sketch map: thick = bins emptied (number = row, arrow = direction), dashed = "
+            "driven, grey = streets, P = depot, U = unloading, R = rest"
+        )
     loaded = sheet.service in LOADED_SERVICES
     if sheet.service in SITE_SERVICES and not loaded:
         if sheet.lang == "zh":

@@ -101,9 +101,8 @@ def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
     if row.kind == "service" and row.at_sites:
         # The site's name is bold, 10 pt, behind what is done there; its id has its own line.
         lines = lines_of(f"{row.title}　{row.place}", widths_mm["site"] * 0.88)
-        needs = lines * NAME_MM + LINE_MM
-        if row.stream:
-            needs = max(needs, lines_of(row.stream, widths_mm["stream"]) * LINE_MM)
+        told = lines_of(row.stream, widths_mm["stream"]) if "stream" in widths_mm else 1
+        needs = max(lines * NAME_MM + LINE_MM, told * LINE_MM)
     elif row.kind == "service":
         cells = (
             ("from", row.from_name),
@@ -111,7 +110,7 @@ def row_mm(row: SheetRow, lang: str, form: Form = STREET) -> float:
             ("pass", row.pass_text),
             ("remark", row.text),
         )
-        lines = max(lines_of(text, widths_mm[column]) for column, text in cells)
+        lines = max(lines_of(t, widths_mm[column]) for column, t in cells if column in widths_mm)
         led = lines_of(row.direction, widths_mm["direction"])
         lines = max(lines, led + lines_of(row.side, widths_mm["direction"]))
         # The road's name is bold, 10 pt, behind the turn; its section has a line of its own.

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from sanitation.balance import Move, moves_of
 from sanitation.export.directions import Coords, end_bearing, heading, route_text, turn
 from sanitation.export.labels import distance, kilograms, minutes, word
-from sanitation.model import SITE_SERVICES, District, Run, Section, Stop
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, District, Run, Section, Stop
+from sanitation.places import NIGHT_SOIL
 from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.rounds import Visited
+from sanitation.septic import Part
 
 _LEFT_ANYWHERE = ("depart", "fill", "dump", "unload", "transfer", "return")
 
@@ -30,10 +32,11 @@ class SheetRow:
     what a fill puts into it, ``dirty_l`` what a dump takes out. ``stops`` are the indices of the
     run's stops that the row stands for.
 
-    The rows of a run that works at sites are ``at_sites``: ``load_kg`` is what a service row takes
-    on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
+    The rows of a truck that carries waste are ``loaded``, those of a run that works at sites are
+    ``at_sites``: ``load_kg`` is what a service row takes on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
     service row's site is, ``round_no`` the number of the haul or of the visit there, one of
-    ``visits`` in the day with ``clean_s`` and ``deodorise_s``.
+    ``visits`` in the day with ``clean_s`` and ``deodorise_s``. Of a septic tank ``level_m3`` is in
+    it before the row, which is the ``part`` (2/5) of its truck loads.
     """
 
     seq: int
@@ -57,6 +60,7 @@ class SheetRow:
     text: str = ""
     one_way: bool = False
     title: str = ""
+    loaded: bool = False
     at_sites: bool = False
     site: str = ""
     stream: str = ""
@@ -68,6 +72,8 @@ class SheetRow:
     load_kg: int = 0
     on_board_kg: int = 0
     at: tuple[float, float] | None = None
+    level_m3: float = 0.0
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,14 @@ class Names:
     sites: Mapping[str, str]
     site_at: Mapping[str, tuple[float, float]]
     streams: Mapping[str, str]
+    parts: Mapping[str, Part]
     on_foot: bool
     visits: Mapping[tuple[str, int], Visited]
+
+    @property
+    def loaded(self) -> bool:
+        """Whether its truck carries waste."""
+        return self.service in LOADED_SERVICES
 
     @property
     def at_sites(self) -> bool:
@@ -103,9 +115,11 @@ def names_of(
     way_names: Mapping[int, str],
     coords: Coords,
     lang: str,
+    parts: Mapping[str, Part],
     visits: Mapping[tuple[str, int], Visited],
 ) -> Names:
-    """Look up everything the rows of ``run`` name; ``visits`` of its toilets are by number."""
+    """Look up everything the rows of ``run`` name; ``parts`` are the plan's, by duty, ``visits``
+    of its toilets are by number."""
     english = lang == "en"
     kinds = {vehicle.id: vehicle.type_id for vehicle in district.vehicles}
     widths = {
@@ -127,6 +141,9 @@ def names_of(
     for visited in (district.communities, district.stations, district.toilets):
         sites.update({site.id: site.name for site in visited})
         site_at.update({site.id: (site.lon, site.lat) for site in visited})
+    for tank in district.septic_tanks:
+        sites[tank.id], site_at[tank.id] = sites[tank.site_id], site_at[tank.site_id]
+    streams = {s.id: (s.name_en or s.name) if english else s.name for s in district.streams}
     return Names(
         roads={r.id: (r.name_en or r.name) if english else r.name for r in district.roads},
         grades={road.id: road.grade for road in district.roads},
@@ -140,7 +157,8 @@ def names_of(
         service=run.service,
         sites=sites,
         site_at=site_at,
-        streams={s.id: (s.name_en or s.name) if english else s.name for s in district.streams},
+        streams={NIGHT_SOIL: word(NIGHT_SOIL, lang)} | streams,
+        parts=parts,
         on_foot=any(
             kind.on_foot for kind in district.vehicle_types if kind.id == kinds.get(run.vehicle_id)
         ),
@@ -214,6 +232,7 @@ def _row(seq: int, run: Run, group: tuple[int, ...], names: Names, move: Move | 
         dirty_l=max(0, before.dirty_l - stop.dirty_l) if stop.kind == "dump" else 0,
         text=_text(stop, turned, route, names.lang) if move is None else _let_off(move, names),
         title=_title(stop, before, names),
+        loaded=names.loaded,
         at_sites=names.at_sites,
         stream="" if move is None else names.streams.get(move.stream, move.stream),
         load_kg=0 if move is None else move.load_kg,
@@ -226,9 +245,9 @@ def _title(stop: Stop, before: Stop, names: Names) -> str:
     key = stop.kind
     if names.on_foot and key in ("depart", "travel", "return"):
         key = f"foot_{key}"
-    elif names.at_sites and key == "service":
+    elif (names.loaded or names.at_sites) and key == "service":
         key = f"{names.service}_service"
-    elif names.at_sites and key == "travel":
+    elif (names.loaded or names.at_sites) and key == "travel":
         key = "loaded_travel"
     elif key == "transfer" and not before.load_kg:
         key = "transfer_back"
@@ -243,6 +262,7 @@ def _site_row(
     seq: int, group: tuple[int, ...], stop: Stop, move: Move | None, names: Names
 ) -> SheetRow:
     """A stop at a site: what is taken on or done there, and what is on board then."""
+    part = names.parts.get(stop.duty_id)
     visit = None
     if names.service == ROUNDS:
         visit = names.visits.get((stop.site_id, stop.round_no))
@@ -254,6 +274,7 @@ def _site_row(
         place=names.sites.get(stop.site_id, stop.site_id),
         stops=group,
         title=_title(stop, stop, names),
+        loaded=names.loaded,
         at_sites=True,
         site=stop.site_id,
         stream=names.streams.get(stop.stream, stop.stream),
@@ -265,6 +286,8 @@ def _site_row(
         load_kg=move.load_kg if move else 0,
         on_board_kg=stop.load_kg,
         at=names.site_at.get(stop.site_id),
+        level_m3=part.before_kg / 1000 if part else 0.0,
+        part=f"{part.number}/{part.of}" if part else "",
     )
 
 
@@ -308,6 +331,7 @@ def _service_row(
     head, tail = names.sections.get(first.section_id), names.sections.get(last.section_id)
     nodes = [node for stop in stops for node in stop.nodes]
     one_way = head is not None and is_one_way(head, names.driven)
+    one_way_text = word("one_way", names.lang) if one_way else ""
     grade = names.grades.get(first.road_id)
     metres = sum(stop.length_m for stop in stops)
     return SheetRow(
@@ -321,16 +345,21 @@ def _service_row(
         from_name=head.from_name if head else "",
         to_name=tail.to_name if tail else "",
         direction=_direction(nodes, head, names),
-        side=_side(first.lane, names.lang),
+        side=_kerb(first, names.lang) if names.service == "bins" else _side(first.lane, names.lang),
         grade="" if grade is None else (f"{grade}级" if names.lang == "zh" else str(grade)),
         pass_text=_pass_text(first, names.lang),
         length_m=metres,
         area_m2=metres * names.width_m,
         water_l=before.water_l - last.water_l,
         turn=turned,
-        text=word("one_way", names.lang) if one_way else "",
+        text=" ".join(text for text in (_round(first, names), one_way_text) if text),
         one_way=one_way,
         title=_title(first, before, names),
+        loaded=names.loaded,
+        stream=names.streams.get(first.stream, first.stream),
+        bins=sum(stop.bins for stop in stops),
+        load_kg=last.load_kg - before.load_kg if names.loaded else 0,
+        on_board_kg=last.load_kg,
     )
 
 
@@ -354,6 +383,20 @@ def _side(lane: int, lang: str) -> str:
     if lane == 1:
         return "靠右路缘" if lang == "zh" else "right kerb"
     return f"右起{lane}道" if lang == "zh" else f"lane {lane}"
+
+
+def _kerb(stop: Stop, lang: str) -> str:
+    """The side of the bins: a street driven one way only has a round's second pass on the left."""
+    if stop.pass_no % 2:
+        return "右侧" if lang == "zh" else "right side"
+    return "左侧" if lang == "zh" else "left side"
+
+
+def _round(stop: Stop, names: Names) -> str:
+    """The round of a row that empties bins, whose form has no column for it."""
+    if names.service != "bins":
+        return ""
+    return f"第{stop.round_no}轮" if names.lang == "zh" else f"round {stop.round_no}"
 
 
 def _pass_text(stop: Stop, lang: str) -> str:

@@ -32,6 +32,8 @@ from sanitation.export.rows import SheetRow, build_rows, names_of
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, District, Run, Section
 from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.rounds import visits_by_number
+from sanitation.septic import SERVICE as SEPTIC
+from sanitation.septic import parts_of
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 
@@ -109,8 +111,9 @@ def sheet_rows(
     Raises:
         ValueError: unknown language.
     """
+    parts = parts_of(plan) if run.service == SEPTIC else {}
     visits = visits_by_number(district, plan.conditions) if run.service == ROUNDS else {}
-    names = names_of(run, district, sections, way_names or {}, coords or {}, lang, visits)
+    names = names_of(run, district, sections, way_names or {}, coords or {}, lang, parts, visits)
     rows = build_rows(run, names)
     shift = next((s for s in district.shifts if s.id == run.shift_id), None)
     shift_name = run.shift_id
@@ -160,7 +163,9 @@ def sheet_rows(
         header=tuple((word_of(key, run.service, lang), value) for key, value in values.items()),
         rows=rows,
         totals=_totals(rows, fuel_l),
-        bans=foot_bans(plan, names.on_foot, lang) if at_sites else street_bans(plan, rows, lang),
+        bans=foot_bans(plan, names.on_foot, lang)
+        if at_sites
+        else street_bans(plan, rows, lang, wet=run.service not in LOADED_SERVICES),
     )
 
 
@@ -206,7 +211,7 @@ def _totals(rows: Sequence[SheetRow], fuel_l: float | None) -> Totals:
         dumps=count("dump"),
         rests=count("rest"),
         fuel_l=fuel_l,
-        stops=sum(row.at_sites for row in service),
+        stops=sum(max(1, len(row.stops)) for row in service if row.loaded or row.at_sites),
         sites=len({row.site for row in service if row.at_sites}),
         bins=sum(row.bins for row in service),
         load_kg=sum(row.load_kg for row in service),
@@ -226,7 +231,9 @@ def total_fields(sheet: Sheet) -> tuple[tuple[str, str], ...]:
         "total_stops": str(sums.stops),
         "total_sites": str(sums.sites),
         "total_bins": str(sums.bins),
+        "total_litter_bins": str(sums.bins),
         "total_load": kilograms(sums.load_kg),
+        "total_pumped": f"{sums.load_kg / 1000:.2f} m³",
         "total_unloads": str(len(sums.unloads)),
         "total_driven": f"{sums.travel_m / 1000:.2f} km",
     }
@@ -268,17 +275,22 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
         "site_id": row.site,
         "stream": row.stream,
         "bin_count": str(row.bins) if work else "",
+        "litter_bins": str(row.bins) if work else "",
         "round": str(row.round_no) if work else "",
         "visit": visit_text(row, "/") if work else "",
         "clean": str(round(row.clean_s / 60)) if work else "",
         "deodorise": str(round(row.deodorise_s / 60)) if work else "",
         "load": str(row.load_kg) if work else "",
         "on_board": str(row.on_board_kg),
+        "level": f"{row.level_m3:.2f}" if work else "",
+        "part": row.part,
+        "pumped": f"{row.load_kg / 1000:.2f}" if work else "",
     }
     return tuple(cells.get(column, "") for column in form.columns)
 
 
-def _csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
+    """Lines of cells as UTF-8 CSV with BOM that a spreadsheet opens as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(
         [_plain(cell) for cell in line] for line in lines
@@ -302,7 +314,7 @@ def sheet_csv(sheet: Sheet) -> bytes:
     lines += [(word("unload", lang), unloaded) for unloaded in sheet.totals.unloads]
     lines += [(word("bans", lang), ban) for ban in sheet.bans]
     lines += [(word(key, lang), "") for key in ("abnormal", *sheet.form.signs)]
-    return _csv_bytes(lines)
+    return csv_bytes(lines)
 
 
 def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes:
@@ -331,19 +343,18 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 "total_bins": str(totals.bins),
                 "total_load": tonnes(totals.load_kg),
                 "total_unloads": str(len(totals.unloads)),
-                "total_driven": km(totals.travel_m),
             }
         elif sheet.service in SITE_SERVICES:
-            figures |= {
-                "total_stops": str(totals.stops),
-                "total_driven": km(totals.travel_m),
-            }
+            figures["total_stops"] = str(totals.stops)
+        if sheet.service in SITE_SERVICES:
+            figures["total_driven"] = km(totals.travel_m)
         else:
             figures |= {
                 "total_service": km(totals.service_m),
                 "total_travel": km(totals.travel_m),
-                "total_water": f"{totals.water_l / 1000:.1f}",
             }
+        if sheet.service not in LOADED_SERVICES:
+            figures["total_water"] = f"{totals.water_l / 1000:.1f}"
         lines.append(
             (
                 sheet.run_id,
@@ -359,7 +370,7 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
                 sheet.model_mark,
             )
         )
-    return _csv_bytes(lines)
+    return csv_bytes(lines)
 
 
 def write_csv(sheets: Sequence[Sheet], folder: Path, lang: str = "zh") -> tuple[Path, ...]:

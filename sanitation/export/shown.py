@@ -9,6 +9,7 @@ from typing import Any
 from sanitation.district import embedded_folder, read_district
 from sanitation.errors import UsageError
 from sanitation.export.labels import word
+from sanitation.export.posts import posts_summary_table, posts_table, short_table
 from sanitation.export.rounds import round_runs_table, rounds_table
 from sanitation.export.sheets import sheet_rows, total_fields
 from sanitation.export.table import Table
@@ -20,25 +21,38 @@ from sanitation.export.text import (
     uncovered_table,
     violations_table,
 )
-from sanitation.export.waste import balance_table, load_runs_table, loads_table, streams_table
+from sanitation.export.waste import (
+    balance_table,
+    bins_table,
+    load_runs_table,
+    loads_table,
+    streams_table,
+)
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan
 from sanitation.rounds import SERVICE as ROUNDS
 
 
 def summary_tables(indicators: Mapping[str, Any], lang: str) -> list[Table]:
-    """The summary of the streets' services, and of those at sites where there are any."""
+    """The summary of the streets' services, and where there are any those of the services that
+    carry waste, of rounds, and of attended toilets."""
     services = {row["service"] for row in indicators["by_service_shift"]}
-    tables = []
-    if not services or services - SITE_SERVICES:
-        tables.append(summary_table(indicators, lang))
-    if services & LOADED_SERVICES:
+    staffed = "posts" in indicators
+    # Where nobody drives there is nothing to say of it, but there is of a plan of nothing at all.
+    on_streets = services - LOADED_SERVICES - SITE_SERVICES or not (services or staffed)
+    tables = [summary_table(indicators, lang)] if on_streets else []
+    if services & SITE_SERVICES & LOADED_SERVICES:
         tables.append(loads_table(indicators, lang))
+    if services & (LOADED_SERVICES - SITE_SERVICES):
+        tables.append(bins_table(indicators, lang))
+    if services & LOADED_SERVICES:
         if indicators["totals"].get("streams"):
             tables.append(streams_table(indicators, lang))
         if indicators.get("stations"):
             tables.append(balance_table(indicators, lang))
     if ROUNDS in services:
         tables.append(rounds_table(indicators, lang))
+    if staffed:
+        tables.append(posts_summary_table(indicators, lang))
     return tables
 
 
@@ -48,12 +62,14 @@ def plan_tables(day: DayPlan, lang: str) -> list[Table]:
     if {"by_service_shift", "totals"} <= day.indicators.keys():
         tables += summary_tables(day.indicators, lang)
     services = {run.service for run in day.runs}
-    if not services or services - SITE_SERVICES:
+    if services - LOADED_SERVICES - SITE_SERVICES or not (services or day.posts):
         tables.append(runs_table(day, lang))
     if services & LOADED_SERVICES:
         tables.append(load_runs_table(day, lang))
     if ROUNDS in services:
         tables.append(round_runs_table(day, lang))
+    if day.posts:
+        tables.append(posts_table(day, lang))
     return tables + fault_tables(day, lang)
 
 
@@ -64,6 +80,8 @@ def fault_tables(day: DayPlan, lang: str) -> list[Table]:
         tables.append(suspended_table(day.suspended, lang))
     if day.uncovered:
         tables.append(uncovered_table(day.uncovered, lang))
+    if any(post.missing for post in day.posts):
+        tables.append(short_table(day.posts, lang))
     if day.violations:
         tables.append(violations_table(day.violations, day, lang))
     return tables

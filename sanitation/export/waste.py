@@ -1,4 +1,4 @@
-"""The tables of collection and haulage: the summary, tonnes by stream, the stations' stock, runs.
+"""The tables of what carries waste: the summaries, tonnes by stream, the stations' stock, runs.
 
 Indicators or a plan in, a Table out. Loads are shown in tonnes, figures without thousands marks.
 """
@@ -12,7 +12,7 @@ from sanitation.balance import moves_of
 from sanitation.export.labels import km, tonnes, word
 from sanitation.export.table import Table
 from sanitation.export.text import Columns, figures_table, h_mm, one, run_head, whole
-from sanitation.model import LOADED_SERVICES, DayPlan, Run
+from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, Run
 
 
 def shown_t(load_t: float) -> str:
@@ -42,19 +42,52 @@ SUMMARY: Columns = (
 )
 
 
+BINS: Columns = (
+    ("vehicles", "车辆", "trucks", whole),
+    ("runs", "班次数", "runs", whole),
+    ("due_bins", "应清箱次", "due bins", whole),
+    ("bins", "已清箱次", "emptied bins", whole),
+    ("uncovered_bins", "未清箱次", "uncovered bins", whole),
+    ("suspended_bins", "暂停箱次", "suspended bins", whole),
+    ("load_t", "已收吨", "served t", shown_t),
+    ("uncovered_t", "未收吨", "uncovered t", shown_t),
+    ("unloads", "卸料次数", "unloadings", whole),
+    ("longest_min", "最长班", "longest h:mm", h_mm),
+    ("shortest_min", "最短班", "shortest h:mm", h_mm),
+    ("hours", "工时h", "hours", one),
+    ("service_km", "作业km", "work km", one),
+    ("deadhead_km", "空驶km", "deadhead km", one),
+    ("deadhead_h", "空驶h", "deadhead h", one),
+    ("bound_h", "空驶下界h", "deadhead bound h", one),
+    ("cost_cny", "费用元", "cost CNY", whole),
+    ("shared_share", "共用路段%", "shared sections %", one),
+)
+
+
 def loads_table(indicators: Mapping[str, Any], lang: str = "zh") -> Table:
-    """One row by loaded service and shift, and one of totals for each such service.
+    """One row by service at sites and shift, and one of totals for each such service.
 
     There is none for both: waste that is collected and hauled would count twice. "-" stands for a
     figure that is not given.
     """
-    rows = [row for row in indicators["by_service_shift"] if row["service"] in LOADED_SERVICES]
+    return _services_table(indicators, SITE_SERVICES, SUMMARY, lang)
+
+
+def bins_table(indicators: Mapping[str, Any], lang: str = "zh") -> Table:
+    """One row by shift in which litter bins are emptied, and one of totals."""
+    return _services_table(indicators, LOADED_SERVICES - SITE_SERVICES, BINS, lang)
+
+
+def _services_table(
+    indicators: Mapping[str, Any], services: frozenset[str], columns: Columns, lang: str
+) -> Table:
+    rows = [row for row in indicators["by_service_shift"] if row["service"] in services]
     totals = {
         service: sums
         for service, sums in indicators.get("service_totals", {}).items()
-        if service in LOADED_SERVICES
+        if service in services
     }
-    return figures_table(rows, totals, SUMMARY, lang)
+    return figures_table(rows, totals, columns, lang)
 
 
 def streams_table(indicators: Mapping[str, Any], lang: str = "zh") -> Table:

@@ -15,25 +15,28 @@ _NO_WATER = ("", "", "", 0, 0, 0)
 VEHICLE_TYPES: list[Row] = [
     ["washer", "洗扫车（18 t）", "washer-sweeper 18 t", "wash;sweep",
      "wash:night=5;wash=8;sweep=8", "wash=3;sweep=3", "wash:night=1.56;wash=0.975",
-     9000, 7500, 0.75, 0, 38, 12, 160, 0, "", 0, 0, 0,
+     9000, 7500, 0.75, 0, 38, 12, 160, 0, "", 0, 0, 0, 0,
      "default: domain facts, section 3; pump 130 L/min"],
     ["sprinkler", "洒水车", "sprinkler", "sprinkle", "sprinkle=15", "sprinkle=8",
-     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, 0, "", 0, 0, 0,
+     "sprinkle=2.16", 10000, 0, 0, 0, 32, 8, 120, 0, "", 0, 0, 0, 0,
      "default: 0.27 L/m2 over 8 m"],
     ["compactor_8t", "压缩式垃圾车（8 t）", "rear-loader compactor 8 t", "collect", *_NO_WATER, 2,
-     35, 9, 140, 8000, "residual", 120, 50, 0, _SECTION_3],
+     35, 9, 140, 8000, "residual", 120, 50, 0, 0, _SECTION_3],
     ["compactor_3t", "压缩式垃圾车（3 t）", "rear-loader compactor 3 t", "collect", *_NO_WATER, 1,
-     22, 6, 90, 3000, "residual", 120, 50, 1, _SECTION_3],
+     22, 6, 90, 3000, "residual", 120, 50, 1, 0, _SECTION_3],
     ["kitchen_truck", "餐厨垃圾车", "kitchen-waste truck", "collect", *_NO_WATER, 1, 28, 7, 120,
-     4000, "kitchen", 120, 50, 1, _SECTION_3],
+     4000, "kitchen", 120, 50, 1, 0, _SECTION_3],
     ["recycling_truck", "可回收物车", "recycling truck", "collect", *_NO_WATER, 1, 25, 6, 100,
-     5000, "recyclable", 120, 50, 1, "default"],
+     5000, "recyclable", 120, 50, 1, 0, "default"],
     ["hazard_van", "有害垃圾车", "hazardous-waste van", "collect", *_NO_WATER, 1, 14, 3, 80,
-     1000, "hazardous", 300, 60, 1, "default"],
+     1000, "hazardous", 300, 60, 1, 0, "default"],
     ["hooklift", "钩臂车", "hook-lift", "haul", *_NO_WATER, 0, 36, 6, 140, 12000,
-     "residual;kitchen;recyclable;hazardous", 0, 0, 0, _SECTION_3],
-    ["vacuum_truck", "吸粪车", "vacuum truck", "septic", *_NO_WATER, 1, 28, 8, 110, 5000, "", 0, 0,
-     1, _SECTION_3],
+     "residual;kitchen;recyclable;hazardous", 0, 0, 0, 0, _SECTION_3],
+    # 90 s a m³ is 0.67 m³ a minute; ten minutes a stop lay the hoses out and take them up.
+    ["vacuum_truck", "吸粪车", "vacuum truck", "septic", *_NO_WATER, 1, 28, 8, 110, 5000,
+     "night_soil", 600, 0, 1, 90, _SECTION_3],
+    ["bin_truck", "果皮箱收集车", "litter-bin truck", "bins", "bins=12", "", "", 0, 0, 0, 1, 0, 0,
+     75, 1500, "residual", 0, 20, 1, 0, "default: electric; current in the fixed cost"],
 ]  # fmt: skip
 
 # Letter, type, owned by status and depot (D1, D2, D3, D4: the kitchen waste contractor's).
@@ -47,9 +50,10 @@ FLEET = (
     ("A", "hazard_van", {"in_service": (1, 1, 1)}),
     ("G", "hooklift", {"in_service": (4, 4, 4), "spare": (0, 1)}),
     ("W", "vacuum_truck", {"in_service": (3, 2, 2), "spare": (0, 1)}),
+    ("B", "bin_truck", {"in_service": (10, 10, 10), "spare": (1, 1, 1)}),
 )
-# Letter, word, role, and how many in turn at D1 to D3, then at D4.
-CREWS = (("J", "驾驶员", "driver", 249, 28), ("H", "跟车员", "helper", 150, 28))
+# Letter, word, role, and how many in turn at D1 to D3, then at D4, then at D1 to D3 again.
+CREWS = (("J", "驾驶员", "driver", 249, 28, 66), ("H", "跟车员", "helper", 150, 28, 66))
 
 SHIFTS: list[Row] = [
     ["night", "夜间深度洗扫", "night deep wash", "-1d 22:30", "06:30", 360, "", "default"],
@@ -83,6 +87,9 @@ SHIFTS: list[Row] = [
     ["haul_early", "早班转运", "early haulage", "05:30", "13:15", 60, "haul", "default"],
     ["haul_late", "晚班转运", "late haulage", "13:30", "21:00", 60, "haul", "default"],
     ["haul_night", "夜班转运", "night haulage", "21:15", "24:00", 60, "haul", "default"],
+    ["septic_day", "日间吸粪", "septic emptying by day", "08:00", "16:00", 60, "septic", "default"],
+    ["bins_early", "早班果皮箱收运", "early litter bins", "05:30", "11:30", 60, "", "default"],
+    ["bins_late", "晚班果皮箱收运", "late litter bins", "13:00", "19:00", 60, "", "default"],
     *toilets.SHIFTS,
 ]
 
@@ -116,13 +123,15 @@ _STANDARDS: tuple[tuple[str, str, str, str, dict[int, tuple[int, int]]], ...] = 
     ("sprinkle", "pollution_red", "all", "sprinkle_noon", {1: (1, 2), 2: (1, 2)}),
     ("sprinkle", "pollution_red", "all", "sprinkle_pm", {2: (1, 2)}),
     ("sweep", "cold_sweep", "all", "night", _NIGHT),
+    ("bins", "plain", "all", "bins_early", {1: (2, 2), 2: (1, 2), 3: (1, 2), 4: (1, 2)}),
+    ("bins", "plain", "all", "bins_late", {1: (2, 2), 2: (1, 2)}),
 )
 
 
 def standards() -> list[Row]:
     rows: list[Row] = []
     for service, condition, scope, shift, grades in _STANDARDS:
-        season = "any" if service == "sweep" else "warm"
+        season = "any" if service in ("sweep", "bins") else "warm"
         for grade, (rounds, passes) in grades.items():
             key = f"{service}-{condition}-{shift}-{grade}"
             rows.append(
@@ -161,9 +170,10 @@ def vehicles() -> list[Row]:
 
 def crew() -> list[Row]:
     rows: list[Row] = []
-    for letter, word, role, town, contractor in CREWS:
-        for i in range(town + contractor):
-            depot, rest = f"D{i % 3 + 1}" if i < town else "D4", i // 3 % 7
+    for letter, word, role, town, contractor, more in CREWS:
+        for i in range(town + contractor + more):
+            at_town = i < town or i >= town + contractor
+            depot, rest = f"D{i % 3 + 1}" if at_town else "D4", i // 3 % 7
             name = f"{word}{i + 1:03d}（样）"
             rows.append([f"{letter}{i + 1:03d}", name, role, depot, rest, "sample"])
     points = [point[0] for point in toilets.CREW_POINTS]

@@ -175,7 +175,7 @@ def _near(ground: Ground, name: str, wanted: Xy, home: Xy | None) -> Xy:
 
 def _with_tonnage(placed: list[tuple[str, str, Xy, str]]) -> list[Row]:
     weights = [0.35 + 1.9 * dice("size", name) ** 1.6 for name, *_ in placed]
-    streams = {key: _share(total, weights) for key, total in DAY_KG.items()}
+    streams = {key: whole_shares(total, weights) for key, total in DAY_KG.items()}
     day_kg = [{key: streams[key][i] for key in DAY_KG} for i in range(len(placed))]
     rounds = collection_of([(name, subdistrict) for name, subdistrict, *_ in placed], day_kg)
     rows: list[Row] = []
@@ -190,8 +190,8 @@ def _with_tonnage(placed: list[tuple[str, str, Xy, str]]) -> list[Row]:
     return rows
 
 
-def _share(total: int, weights: list[float]) -> list[int]:
-    """Whole kilograms that add up to the total, largest remainders first."""
+def whole_shares(total: int, weights: list[float]) -> list[int]:
+    """Whole shares that add up to the total, largest remainders first."""
     exact = [total * weight / sum(weights) for weight in weights]
     shares = [math.floor(value) for value in exact]
     order = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))

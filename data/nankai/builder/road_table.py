@@ -9,11 +9,15 @@ from .carriageways import Network
 from .geometry import great_circle_m, to_lonlat
 from .graph import ARTERIAL, CLASS_NAMES, Graph
 from .osm_xml import FIRST_WAY
-from .places import Row, Subdistricts
+from .places import Row, Subdistricts, whole_shares
 from .roads import Road
 
 TOTAL_M2 = 9_060_000
 CARRIAGEWAY_M2 = 5_110_000
+# The litter bins that the source's district renewed in five years; how many there are in all is
+# not known. Metres between two bins on a side by grade, relative to each other.
+BINS = 5_111
+BIN_EVERY_M = {1: 65, 2: 110, 3: 170, 4: 250}
 # Footway per metre of road relative to each other: both sides of an arterial are the widest.
 FOOTWAY_SHARE = (20.0, 12.0, 6.3)
 
@@ -53,6 +57,8 @@ def table(
     weights = [m * FOOTWAY_SHARE[r.road_class] for r, m in zip(roads, lengths, strict=True)]
     per_weight = (TOTAL_M2 - sum(carriageway)) / sum(weights)
     names = _names(graph, roads)
+    dense = [m / BIN_EVERY_M[road.grade] for road, m in zip(roads, lengths, strict=True)]
+    bins = whole_shares(BINS, dense)
     rows: list[Row] = []
     for i, road in enumerate(roads):
         street = graph.streets[road.street]
@@ -65,7 +71,7 @@ def table(
                 CLASS_NAMES[road.road_class], road.grade, key,
                 subdistricts.at(middle), f"{lengths[i]:.1f}", f"{widths[i]:.1f}", road.lanes,
                 f"{footway:.1f}", f"{carriageway[i] + footway:.1f}",
-                ";".join(str(FIRST_WAY + w) for w in ways[i]), street.provenance,
+                ";".join(str(FIRST_WAY + w) for w in ways[i]), bins[i], street.provenance,
             ]
         )  # fmt: skip
     return rows

@@ -23,11 +23,11 @@ _NO_WATER = ("", "", "", 0, 0, 0)
 # As operations.VEHICLE_TYPES: no payload, and what each stop takes beside the work there.
 VEHICLE_TYPES: list[Row] = [
     ["toilet_van", "公厕保洁车", "toilet-cleaning van", "toilet", *_NO_WATER, 0, 11, 0, 60, 0, "",
-     120, 0, 0, "default"],
+     120, 0, 0, 0, "default"],
     ["toilet_trike", "电动保洁三轮车", "electric tricycle of a cleaner", "toilet", *_NO_WATER, 0, 0,
-     0, 15, 0, "", 60, 0, 1, "default: 15 km/h, 0.8 CNY/kWh"],
+     0, 15, 0, "", 60, 0, 1, 0, "default: 15 km/h, 0.8 CNY/kWh"],
     ["toilet_foot", "步行保洁员", "cleaner on foot", "toilet", *_NO_WATER, 0, 0, 0, 5, 0, "", 30, 0,
-     1, "default: 4.5 km/h; a row of vehicles.csv is a cleaner"],
+     1, 0, "default: 4.5 km/h; a row of vehicles.csv is a cleaner"],
 ]  # fmt: skip
 # As operations.FLEET, at D1 to D4 nothing.
 FLEET = (
