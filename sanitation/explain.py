@@ -124,6 +124,8 @@ def _count(group: _Group, trucks: int) -> str:
     size = f"{metres / 1000:.1f} km" if metres else f"{kg / 1000:.1f} t"
     if not metres and not kg:
         size = f"{len(group.duties)} 次 visits"
+    bins = sum(duty.bins for duty in group.duties) if metres else 0
+    size += f", {bins} bins" if bins else ""
     return f"{group.key[0]}/{group.key[1]}, {trucks} out, {size}"
 
 

@@ -142,9 +142,9 @@ def test_fleet_and_crew() -> None:
     assert all(driver["name"].endswith("（样）") for driver in table("drivers"))
     per_depot = Counter((d["role"], d["depot_id"]) for d in table("drivers"))
     assert per_depot == {
-        ("driver", "D1"): 83, ("driver", "D2"): 83, ("driver", "D3"): 83, ("driver", "D4"): 28,
+        ("driver", "D1"): 105, ("driver", "D2"): 105, ("driver", "D3"): 105, ("driver", "D4"): 28,
         ("driver", "D5"): 16, ("driver", "D6"): 16, ("driver", "D7"): 16, ("driver", "D8"): 16,
-        ("helper", "D1"): 50, ("helper", "D2"): 50, ("helper", "D3"): 50, ("helper", "D4"): 28,
+        ("helper", "D1"): 72, ("helper", "D2"): 72, ("helper", "D3"): 72, ("helper", "D4"): 28,
     }  # fmt: skip
 
 

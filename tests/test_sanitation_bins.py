@@ -19,9 +19,11 @@ from sanitation.duties.bins import shares
 from sanitation.export.shown import summary_tables
 from sanitation.export.table import Table
 from sanitation.ground import Ground, read_ground
+from sanitation.history import memory_of
 from sanitation.indicators import deadhead_s
 from sanitation.model import DayPlan, District, Duty, Suspended
 from sanitation.options import Options
+from sanitation.planjson import plan_text
 from sanitation.planner import plan_day
 from sanitation.workload import build_workload
 
@@ -183,12 +185,23 @@ def test_figures_of_bins(plan: DayPlan) -> None:
 
 
 def test_next_day_keeps_its_trucks(plan: DayPlan, town: District, tmp_path: Path) -> None:
-    """What was done before is where the next day's search starts: the same sections, one truck."""
-    from sanitation.history import memory_of
-
-    memory = memory_of(plan)
-    done = [duty for by in memory.values() for duties in by.values() for duty in duties]
-    assert len(done) == len(set(done)) == 24
+    """The next day each truck empties what it emptied before."""
+    folder = tmp_path / "plans" / DAY
+    folder.mkdir(parents=True)
+    (folder / "plan.json").write_text(plan_text(plan), encoding="utf-8")
+    tomorrow = plan_day(
+        town,
+        Options(date="2026-07-16", services=("bins",), iterations=400),
+        orders_path=None,
+        history=tmp_path / "plans",
+        interrupted=Interrupted(),
+        say=lambda stage, done: None,
+    )
+    assert tomorrow.violations == ()
+    today = {key: {who: {*d} for who, d in by.items()} for key, by in memory_of(plan).items()}
+    assert today == {
+        key: {who: {*d} for who, d in by.items()} for key, by in memory_of(tomorrow).items()
+    }
 
 
 def test_no_truck_is_a_reason(town: District) -> None:
@@ -207,3 +220,4 @@ def test_no_truck_is_a_reason(town: District) -> None:
     (cause,) = {entry.cause for entry in plan.uncovered}
     assert cause == "no_vehicle"
     assert plan.uncovered[0].fix["fleet"] == {"bin_truck": 1}
+    assert "9.6 km, 125 bins" in plan.uncovered[0].text

@@ -33,10 +33,11 @@ class SheetRow:
     run's stops that the row stands for.
 
     The rows of a truck that carries waste are ``loaded``, those of a run that works at sites are
-    ``at_sites``: ``load_kg`` is what a service row takes on and an unloading lets off, ``on_board_kg`` what is on board after the row, ``at`` where a
-    service row's site is, ``round_no`` the number of the haul or of the visit there, one of
-    ``visits`` in the day with ``clean_s`` and ``deodorise_s``. Of a septic tank ``level_m3`` is in
-    it before the row, which is the ``part`` (2/5) of its truck loads.
+    ``at_sites``: ``load_kg`` is what a service row takes on and an unloading lets off,
+    ``on_board_kg`` what is on board after the row, ``at`` where a service row's site is,
+    ``round_no`` the number of the haul or of the visit there, one of ``visits`` in the day with
+    ``clean_s`` and ``deodorise_s``. Of a septic tank ``level_m3`` is in it before the row, which is
+    the ``part`` (2/5) of its truck loads.
     """
 
     seq: int

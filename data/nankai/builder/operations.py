@@ -179,7 +179,7 @@ def crew() -> list[Row]:
     points = [point[0] for point in toilets.CREW_POINTS]
     for i in range(toilets.CREW):
         depot, rest = points[i % len(points)], i // len(points) % 7
-        rows.append([f"K{i + 1:03d}", f"保洁员{i + 1:03d}（样）", "driver", depot, rest, "sample"])
+        rows.append([f"N{i + 1:03d}", f"保洁员{i + 1:03d}（样）", "driver", depot, rest, "sample"])
     return rows
 
 
