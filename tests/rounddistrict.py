@@ -32,7 +32,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from minidistrict import write_minidistrict
-from wastedistrict import _append, _beside
+from wastedistrict import _beside, append
 
 VISITS = {
     2: {("warm", "plain"): (3, 2), ("cold", "plain"): (2, 2), ("any", "heat"): (3, 3),
@@ -50,7 +50,7 @@ def write_rounddistrict(folder: Path) -> Path:
     header = header.replace(",provenance", ",round_by,provenance")
     lines = [header, first.replace(",model", ",,model"), second.replace(",model", ",van,model")]
     toilets.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    _append(
+    append(
         folder,
         "toilets",
         [
@@ -67,7 +67,7 @@ def write_rounddistrict(folder: Path) -> Path:
     common |= {"fuel_l_per_work_h": 0, "fixed_cny_per_run": 10}
     van = {"type_id": "van", "name": "保洁车", "name_en": "van", "fuel_l_per_100km": 10}
     foot = {"type_id": "foot", "name": "步行保洁员", "name_en": "cleaner on foot"}
-    _append(
+    append(
         folder,
         "vehicle_types",
         [
@@ -75,7 +75,7 @@ def write_rounddistrict(folder: Path) -> Path:
             {**foot, **common, "fuel_l_per_100km": 0, "stop_s": 0, "kmh": 4.5},
         ],
     )
-    _append(
+    append(
         folder,
         "vehicles",
         [
@@ -87,7 +87,7 @@ def write_rounddistrict(folder: Path) -> Path:
             )
         ],
     )  # fmt: skip
-    _append(
+    append(
         folder,
         "drivers",
         [
@@ -96,7 +96,7 @@ def write_rounddistrict(folder: Path) -> Path:
             for i in range(1, 7)
         ],
     )
-    _append(
+    append(
         folder,
         "shifts",
         [
@@ -106,7 +106,7 @@ def write_rounddistrict(folder: Path) -> Path:
             for part, start, end in (("am", "06:00", "14:00"), ("pm", "14:00", "22:00"))
         ],
     )
-    _append(
+    append(
         folder,
         "toilet_standards",
         [

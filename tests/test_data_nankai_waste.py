@@ -20,7 +20,7 @@ def test_fleet_of_waste() -> None:
         "recycling_truck": 9, "hazard_van": 3, "hooklift": 12, "vacuum_truck": 7,
         "bin_truck": 30, "toilet_van": 4, "toilet_trike": 17, "toilet_foot": 4,
     }  # fmt: skip
-    assert len(table("vehicles")) == 200
+    assert len(table("vehicles")) == 201
     depots = {v["type_id"]: set() for v in table("vehicles")}
     for vehicle in table("vehicles"):
         depots[vehicle["type_id"]].add(vehicle["depot_id"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sanitation.audit.reader import Reader
+from sanitation.audit.recorded import alerts, hourly, limits, names_days
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, Violation
 
 STREET_SERVICES = ("wash", "sprinkle", "sweep", "bins")
@@ -28,7 +28,6 @@ _FOREIGN = {
     **dict.fromkeys(STREET_SERVICES, frozenset({"unload", "transfer"})),
     "bins": _TANKED | {"transfer"},
 }
-DAY_HOURS = range(-2, 24)  # 22:00 of the evening before to the date's end
 WEATHERS = ("clear", "cloudy", "rain", "snow")
 
 
@@ -181,7 +180,7 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
     options = reader.table(provenance, "options", needed=False)
     orders = reader.tables(provenance, "orders", needed=False)
     reader.at(place="provenance.options.")
-    closed, tonnage = _limits(reader, options)
+    closed, tonnage = limits(reader, options)
     reader.at(place="conditions.")
     weather = reader.text(conditions, "weather")
     if weather and weather not in WEATHERS:
@@ -190,8 +189,8 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         day=day,
         weather=weather,
         tmax_c=reader.number(conditions, "tmax_c") or 0.0,
-        hourly_c=_hourly(reader, conditions),
-        alerts=_alerts(reader, conditions),
+        hourly_c=hourly(reader, conditions),
+        alerts=alerts(reader, conditions),
         active=frozenset(str(name) for name in reader.items(conditions, "active", needed=False)),
         season=reader.text(conditions, "season", needed=False),
         runs=runs,
@@ -204,59 +203,10 @@ def read_plan(plan: object, utc_offset: str) -> tuple[PlanRows | None, list[Viol
         closed=closed,
         tonnage=tonnage,
         event=options.get("event") is True,
-        has_history=_names_days(provenance.get("history")),
+        has_history=names_days(provenance.get("history")),
         orders=tuple(orders),
     )
     return rows, reader.faults
-
-
-def _limits(reader: Reader, options: Mapping[str, Any]) -> tuple[frozenset[str], float]:
-    """Closed stations and the share of the tables' waste; none and all where nothing is said."""
-    closed = reader.items(options, "closed", needed=False)
-    if not all(isinstance(name, str) for name in closed):
-        reader.fault("closed", "应为编号列表", "must be a list of ids")
-    tonnage = reader.number(options, "tonnage", needed=False)
-    if tonnage is not None and tonnage < 0:
-        reader.fault("tonnage", f"不应为 {tonnage}", f"must be 0 or more, not {tonnage}")
-        tonnage = None
-    return frozenset(map(str, closed)), 1.0 if tonnage is None else tonnage
-
-
-def _names_days(history: object) -> bool:
-    """Whether a provenance's ``history`` is a list of dates; without plans before it is a text."""
-    return isinstance(history, list) and any(isinstance(day, str) and day for day in history)
-
-
-def _hourly(reader: Reader, conditions: Mapping[str, Any]) -> dict[int, float]:
-    hourly: dict[int, float] = {}
-    for pair in reader.items(conditions, "hourly_c"):
-        match pair:
-            case [int(hour), int() | float() as degrees] if math.isfinite(degrees):
-                hourly[hour] = float(degrees)
-            case _:
-                reader.fault("hourly_c", f"{pair!r:.60} 不是 [时, 温度]", "needs [hour, degrees]")
-    # An hour left out could hide the frost in it.
-    missing = [hour for hour in DAY_HOURS if hour not in hourly]
-    if missing:
-        hours = ", ".join(str(hour) for hour in missing)
-        reader.fault("hourly_c", f"缺少 {hours} 时", f"lacks the hours {hours}")
-    return {hour: hourly.get(hour, 20.0) for hour in DAY_HOURS}
-
-
-def _alerts(reader: Reader, conditions: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    alerts = []
-    for item in reader.items(conditions, "alerts", needed=False):
-        match item:
-            case [str(kind), str(level)]:
-                alerts.append((kind, level))
-            case str(text) if ":" in text:
-                kind, _, level = text.partition(":")
-                alerts.append((kind, level))
-            case {"kind": str(kind), "level": str(level)}:
-                alerts.append((kind, level))
-            case _:
-                reader.fault("alerts", f"{item!r:.60} 不是预警", "needs [kind, level]")
-    return tuple(alerts)
 
 
 def _works(

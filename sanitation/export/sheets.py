@@ -28,7 +28,8 @@ from sanitation.export.labels import (
     word,
     word_of,
 )
-from sanitation.export.rows import SheetRow, build_rows, names_of
+from sanitation.export.names import names_of
+from sanitation.export.rows import SheetRow, build_rows
 from sanitation.model import LOADED_SERVICES, SITE_SERVICES, DayPlan, District, Run, Section
 from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.rounds import visits_by_number
@@ -321,9 +322,10 @@ def index_csv(sheets: Sequence[Sheet], files: Sequence[str], lang: str) -> bytes
     """One line a run, with the file that holds its sheet; loads only where there are any."""
     head = ("run", "number", "service_name", "shift", "vehicle", "driver", "depot", "planned")
     sums = {"total_service": "km", "total_travel": "km", "total_water": "m³", "total_fuel": "L"}
-    if any(sheet.service in SITE_SERVICES for sheet in sheets):
+    services = {sheet.service for sheet in sheets}
+    if services & (SITE_SERVICES | LOADED_SERVICES):
         sums["total_stops"] = ""
-        if any(sheet.service in LOADED_SERVICES for sheet in sheets):
+        if services & LOADED_SERVICES:
             sums |= {"total_bins": "", "total_load": "t", "total_unloads": ""}
         sums["total_driven"] = "km"
     lines: list[Sequence[str]] = [
