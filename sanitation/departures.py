@@ -28,7 +28,7 @@ STEP_S = 240  # between two departures that are tried
 LATEST_SHARE = 0.5
 WAIT_S = 60  # of waiting, as bad as the next departure of those that are tried
 EVEN_S = 40 * 60  # lengths of a job's runs may differ by this without care
-MOST_TRIES = 120
+MOST_TRIES = 70
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from routes.solve import Result
 
 ITERATIONS_PER_DUTY = {
-    "wash": 200,
-    "sprinkle": 700,
+    "wash": 170,
+    "sprinkle": 560,
     "sweep": 80,
-    "collect": 400,
+    "collect": 340,
     "haul": 2000,
     "septic": 2000,
     "bins": 32,

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ from sanitation.workload import Visit, Workload
 DIVERT_S = 300  # a load is let off at another station if that is done so much earlier
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing a truck does.
 
     ``kind`` is travel, service, dump, unload, fill, rest, wait or return. Travel and return go
