@@ -97,9 +97,9 @@ def test_page_head_is_chinese_first_and_whole() -> None:
 def test_numbers_keep_off_the_lines() -> None:
     """A number moves to the other side of its street where another line runs on the right."""
     east, beside = ((0.0, 50.0), (100.0, 50.0)), ((0.0, 60.0), (100.0, 60.0))
-    found = sketch._numbers({east: [3]}, sketch._dotted(beside), [])
+    found = sketch._numbers({east: [3]}, sketch._points([beside]), [])
     assert re.findall(r'y="(\d+)"', found[0]) == ["44"]
-    free = sketch._numbers({east: [3]}, (), [])
+    free = sketch._numbers({east: [3]}, sketch._points([]), [])
     assert re.findall(r'y="(\d+)"', free[0]) == ["64"]
 
 

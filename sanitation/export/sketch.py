@@ -8,8 +8,11 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sanitation.export.directions import Coords
 from sanitation.export.geometry import Frame, Point, along, beside, chains, thin
@@ -72,7 +75,7 @@ def sketch_svg(
                 key = tuple(beside(thin(line, 1.5), SIDE))
                 work.setdefault(key, []).append(row.seq)
                 places_of[key] = row.place
-    drawn = [point for line in (*work, *travel) for point in _dotted(line)]
+    drawn = _points((*work, *travel))
     body = [
         f'<path class="net" d="{_paths(background)}"/>',
         f'<path class="trv" d="{_paths(travel)}"/>',
@@ -130,7 +133,7 @@ def text_units(text: str, size: float) -> float:
 
 
 def _numbers(
-    work: dict[tuple[Point, ...], list[int]], drawn: Sequence[Point], taken: list[Box]
+    work: dict[tuple[Point, ...], list[int]], drawn: NDArray[np.float64], taken: list[Box]
 ) -> list[str]:
     """The rows' numbers beside their lines, rather on the right; none where there is no room."""
     found = []
@@ -147,7 +150,7 @@ def _numbers(
     return found
 
 
-def _dots(sites: dict[Point, list[int]], drawn: Sequence[Point], taken: list[Box]) -> list[str]:
+def _dots(sites: dict[Point, list[int]], drawn: NDArray[np.float64], taken: list[Box]) -> list[str]:
     """A dot for each site, and the numbers of its rows beside it where there is room."""
     found = []
     for (x, y), rows in sites.items():
@@ -167,19 +170,25 @@ def _dots(sites: dict[Point, list[int]], drawn: Sequence[Point], taken: list[Box
 
 
 def _text(
-    style: str, text: str, boxes: Sequence[Box], drawn: Sequence[Point], taken: list[Box]
+    style: str, text: str, boxes: Sequence[Box], drawn: NDArray[np.float64], taken: list[Box]
 ) -> list[str]:
     """A text in the box that covers the fewest points of lines and no other text, if there is one.
 
-    The first of the boxes where they are equal. The box is then taken.
+    The first of the boxes where they are equal. The box is then taken. ``drawn``: (2, N) units.
     """
     free = [box for box in boxes if _free(box, taken)]
     if not free:
         return []
-    box = min(free, key=lambda box: sum(_holds(box, point) for point in drawn))
+    box = min(free, key=lambda box: _held(box, drawn))
     taken.append(box)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{escape(text)}</text>']
+
+
+def _points(lines: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
+    """Points along lines, at most 4 units apart: x and y, (2, N)."""
+    dotted = [point for line in lines for point in _dotted(line)]
+    return np.array(dotted, dtype=np.float64).reshape(-1, 2).T
 
 
 def _dotted(line: Sequence[Point]) -> list[Point]:
@@ -191,12 +200,15 @@ def _dotted(line: Sequence[Point]) -> list[Point]:
     return [*found, *line[-1:]]
 
 
-def _holds(box: Box, point: Point) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+def _held(box: Box, drawn: NDArray[np.float64]) -> int:
+    """How many of the points, (2, N) units, a box holds."""
+    x, y = drawn
+    inside = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+    return int(np.count_nonzero(inside))
 
 
 def _street_names(
-    places: dict[tuple[Point, ...], str], frame: Frame, drawn: Sequence[Point], taken: list[Box]
+    places: dict[tuple[Point, ...], str], frame: Frame, drawn: NDArray[np.float64], taken: list[Box]
 ) -> list[str]:
     """One label a street, at the longest line of it that leaves room, rather on its left."""
     found: list[str] = []
