@@ -27,6 +27,7 @@ from sanitation.ground import read_ground
 from sanitation.jobs import share_out
 from sanitation.search import Effort, Wishes, search_all
 
+STREETS = ("wash", "sprinkle", "sweep")
 # A dry sweep never goes to fill, and trucks that turn round at every end are hard to beat there.
 LESS = {"plain": 0.35, "heat": 0.35, "frost": 0.10}
 
@@ -68,7 +69,7 @@ def test_less_deadhead_than_nearest_neighbour(
     district = read_district(embedded_folder())
     ground = read_ground(district)
     conditions = conditions_of(date, district, **weather)
-    duties, _ = duties_of(district, conditions, ground.sections)
+    duties, _ = duties_of(district, conditions, ground.sections, STREETS)
     fleet = available_vehicles(district.vehicles, frozenset(), {}).vehicles
     jobs = share_out(district, ground, duties, fleet, {}, {})
     effort = Effort(1, None, None, Interrupted())
