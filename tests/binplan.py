@@ -12,12 +12,13 @@ node 3, where a street can't be turned in, by unloading at TS2, and unloads at T
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from goodplan import R2, R4, R6, SECTIONS, WAYS, Command, Script, drive_s, iso, route
+from goodplan import R2, R4, R6, SECTIONS, WAYS, drive_s, route
+from handplan import Command, Script, iso, plan_of, recommanded, scripted_run
 
 DAY = date(2026, 7, 15)
 STAND = {"D1": 4, "D2": 9, "TS1": 7, "TS2": 3}
@@ -117,45 +118,19 @@ def drive(name: str, script: Script) -> dict[str, Any]:
             case ("until", second_s):
                 truck.add("wait", second_s - truck.clock_s, [truck.at])
     truck.go(STAND[script.depot], kind="return")
-    who = {"vehicle": script.vehicle, "driver": script.driver, "helper": list(script.helper)}
-    times = {"start": iso(DAY, script.start_s), "end": iso(DAY, truck.clock_s)}
-    head = {"id": name, "service": script.service, "shift": script.shift}
-    return head | who | {"depot": script.depot} | times | {"stops": truck.stops}
+    return scripted_run(DAY, name, script, truck.stops, truck.clock_s)
 
 
 def good_plan(scripts: dict[str, Script] | None = None) -> dict[str, Any]:
     """A plan of the scripts, GOOD if none are given."""
     scripts = GOOD if scripts is None else scripts
-    return {
-        "schema": 1,
-        "date": DAY.isoformat(),
-        "district": {"id": "mini", "name": "小区", "model": True, "utc_offset": "+08:00"},
-        "seed": 1,
-        "conditions": {
-            "season": "warm",
-            "weather": "clear",
-            "tmin_c": 26,
-            "tmax_c": 26,
-            "hourly_c": [[hour, 26] for hour in range(-2, 24)],
-            "alerts": [],
-            "active": ["plain"],
-        },
-        "indicators": {"runs": len(scripts)},
-        "runs": [drive(name, script) for name, script in sorted(scripts.items())],
-        "uncovered": [],
-        "suspended": [],
-        "violations": [],
-        "provenance": {"program": "by hand", "options": {"services": ["bins"]}, "orders": []},
-    }
+    runs = [drive(name, script) for name, script in sorted(scripts.items())]
+    return plan_of(DAY, runs, "bins")
 
 
 def recommand(name: str, *pairs: tuple[Command, tuple[Command, ...]]) -> dict[str, Any]:
     """The good plan with commands of one script each replaced by others."""
-    others = dict(pairs)
-    commands = GOOD[name].commands
-    assert others.keys() <= set(commands)
-    new = tuple(new for command in commands for new in others.get(command, (command,)))
-    return good_plan(GOOD | {name: replace(GOOD[name], commands=new)})
+    return good_plan(GOOD | {name: recommanded(GOOD[name], *pairs)})
 
 
 def listed(section: str, round_no: int = 1, pass_no: int = 1, **more: Any) -> dict[str, Any]:

@@ -20,11 +20,12 @@ from __future__ import annotations
 import copy
 from collections import deque
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from handplan import Command, Script, iso, plan_of, scripted_run
 from minidistrict import write_minidistrict
 
 WAYS = {
@@ -52,21 +53,6 @@ SECTIONS = {
 }
 PASS_S = {"wash/night": 288, "wash/day": 180, "sweep": 180, "sprinkle": 96}
 USED_L = {"wash/day": 390, "wash": 624, "sprinkle": 864, "sweep": 0}
-Command = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Script:
-    """One run: who, when (seconds after 00:00) and its commands."""
-
-    service: str
-    shift: str
-    vehicle: str
-    driver: str
-    depot: str
-    start_s: int
-    commands: tuple[Command, ...]
-    helper: tuple[str, ...] = ()
 
 
 def _hour(hours: float) -> int:
@@ -256,13 +242,6 @@ def drive_s(nodes: list[int]) -> int:
     return sum(BLOCK_S[WAYS.get(step) or WAYS[step[::-1]]] for step in pairwise(nodes))
 
 
-def iso(day: date, second_s: int) -> str:
-    """Clock time of a second of the plan's day."""
-    zone = timezone(timedelta(hours=8))
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    return (midnight + timedelta(seconds=second_s)).isoformat()
-
-
 def drive(day: date, name: str, script: Script) -> dict[str, Any]:
     """The run that a script describes."""
     truck = _Truck(day, script, at=STAND[script.depot], clock_s=script.start_s)
@@ -279,10 +258,7 @@ def drive(day: date, name: str, script: Script) -> dict[str, Any]:
             case ("until", second_s):
                 truck.add("wait", second_s - truck.clock_s, [truck.at])
     truck.go(STAND[script.depot], kind="return")
-    who = {"vehicle": script.vehicle, "driver": script.driver, "helper": list(script.helper)}
-    times = {"start": iso(day, script.start_s), "end": iso(day, truck.clock_s)}
-    head = {"id": name, "service": script.service, "shift": script.shift}
-    return head | who | {"depot": script.depot} | times | {"stops": truck.stops}
+    return scripted_run(day, name, script, truck.stops, truck.clock_s)
 
 
 def good_plan(
@@ -290,28 +266,8 @@ def good_plan(
 ) -> dict[str, Any]:
     """A plan of the scripts (default: GOOD, the whole of a plain Wednesday's work)."""
     scripts = GOOD if scripts is None else scripts
-    plan: dict[str, Any] = {
-        "schema": 1,
-        "date": day.isoformat(),
-        "district": {"id": "mini", "name": "小区", "model": True, "utc_offset": "+08:00"},
-        "seed": 1,
-        "conditions": {
-            "season": "warm" if 3 <= day.month <= 10 else "cold",
-            "weather": "clear",
-            "tmin_c": celsius,
-            "tmax_c": celsius,
-            "hourly_c": [[hour, celsius] for hour in range(-2, 24)],
-            "alerts": [],
-            "active": ["plain"],
-        },
-        "indicators": {},
-        "runs": [drive(day, name, script) for name, script in sorted(scripts.items())],
-        "uncovered": [],
-        "suspended": [],
-        "violations": [],
-        "provenance": {"program": "by hand", "options": {}, "orders": []},
-    }
-    return count(plan)
+    runs = [drive(day, name, script) for name, script in sorted(scripts.items())]
+    return count(plan_of(day, runs, celsius=celsius))
 
 
 def count(plan: dict[str, Any]) -> dict[str, Any]:

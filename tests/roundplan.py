@@ -18,7 +18,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from goodplan import WAYS, Command, Script, drive_s, iso, route
+from goodplan import WAYS, drive_s, route
+from handplan import Command, Script, iso, plan_of, recommanded, scripted_run
 
 DAY = date(2026, 7, 15)
 STAND = {"D1": 4, "D2": 9, "WC1": 5, "WC2": 8, "WC3": 2, "WC4": 1, "WC5": 7}
@@ -107,36 +108,14 @@ def drive(name: str, script: Script) -> dict[str, Any]:
             case ("go", node):
                 crew.go(node)
     crew.go(STAND[script.depot], kind="return")
-    head = {"id": name, "service": script.service, "shift": script.shift}
-    who = {"vehicle": script.vehicle, "driver": script.driver, "helper": list(script.helper)}
-    times = {"start": iso(DAY, script.start_s), "end": iso(DAY, crew.clock_s)}
-    return head | who | {"depot": script.depot} | times | {"stops": crew.stops}
+    return scripted_run(DAY, name, script, crew.stops, crew.clock_s)
 
 
 def good_plan(scripts: dict[str, Script] | None = None) -> dict[str, Any]:
     """A plan of the scripts; of GOOD, the default."""
     scripts = GOOD if scripts is None else scripts
-    return {
-        "schema": 1,
-        "date": DAY.isoformat(),
-        "district": {"id": "mini", "name": "小区", "model": True, "utc_offset": "+08:00"},
-        "seed": 1,
-        "conditions": {
-            "season": "warm",
-            "weather": "clear",
-            "tmin_c": 26,
-            "tmax_c": 26,
-            "hourly_c": [[hour, 26] for hour in range(-2, 24)],
-            "alerts": [],
-            "active": ["plain"],
-        },
-        "indicators": {"runs": len(scripts)},
-        "runs": [drive(name, script) for name, script in sorted(scripts.items())],
-        "uncovered": [],
-        "suspended": [],
-        "violations": [],
-        "provenance": {"program": "by hand", "options": {"services": ["toilet"]}, "orders": []},
-    }
+    runs = [drive(name, script) for name, script in sorted(scripts.items())]
+    return plan_of(DAY, runs, "toilet")
 
 
 def rescript(*names: str, **changes: Any) -> dict[str, Any]:
@@ -146,11 +125,7 @@ def rescript(*names: str, **changes: Any) -> dict[str, Any]:
 
 def recommand(name: str, *pairs: tuple[Command, tuple[Command, ...]]) -> dict[str, Any]:
     """The good plan with commands of one script each replaced by others."""
-    others = dict(pairs)
-    commands = GOOD[name].commands
-    assert others.keys() <= set(commands)
-    new = tuple(new for command in commands for new in others.get(command, (command,)))
-    return rescript(name, commands=new)
+    return good_plan(GOOD | {name: recommanded(GOOD[name], *pairs)})
 
 
 def listed(shift: str, site: str, number: int, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from goodplan import Command, Script
+from handplan import Command, Script
 from septicdistrict import TANKS
 from wasteplan import good_plan as plan_of_scripts
 

@@ -23,7 +23,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from goodplan import WAYS, Command, Script, drive_s, iso, route
+from goodplan import WAYS, drive_s, route
+from handplan import Command, Script, iso, plan_of, recommanded, scripted_run
 
 DAY = date(2026, 7, 15)
 STAND = {"D1": 4, "D2": 9, "TS1": 7, "TS2": 3, "C1": 2, "C2": 8, "C3": 6, "C4": 1}
@@ -200,10 +201,7 @@ def drive(name: str, script: Script) -> dict[str, Any]:
     for command in script.commands:
         _obey(truck, command)
     truck.go(STAND[script.depot], kind="return")
-    head = {"id": name, "service": script.service, "shift": script.shift}
-    who = {"vehicle": script.vehicle, "driver": script.driver, "helper": list(script.helper)}
-    times = {"start": iso(DAY, script.start_s), "end": iso(DAY, truck.clock_s)}
-    return head | who | {"depot": script.depot} | times | {"stops": truck.stops}
+    return scripted_run(DAY, name, script, truck.stops, truck.clock_s)
 
 
 def _obey(truck: _Truck, command: Command) -> None:
@@ -241,31 +239,8 @@ def good_plan(scripts: dict[str, Script] | None = None) -> dict[str, Any]:
     """A plan of the scripts; of GOOD, the default, with the stations' figures."""
     stations = {"stations": [dict(row) for row in STATIONS]} if scripts is None else {}
     scripts = GOOD if scripts is None else scripts
-    return {
-        "schema": 1,
-        "date": DAY.isoformat(),
-        "district": {"id": "mini", "name": "小区", "model": True, "utc_offset": "+08:00"},
-        "seed": 1,
-        "conditions": {
-            "season": "warm",
-            "weather": "clear",
-            "tmin_c": 26,
-            "tmax_c": 26,
-            "hourly_c": [[hour, 26] for hour in range(-2, 24)],
-            "alerts": [],
-            "active": ["plain"],
-        },
-        "indicators": {"runs": len(scripts)} | stations,
-        "runs": [drive(name, script) for name, script in sorted(scripts.items())],
-        "uncovered": [],
-        "suspended": [],
-        "violations": [],
-        "provenance": {
-            "program": "by hand",
-            "options": {"services": ["collect", "haul"]},
-            "orders": [],
-        },
-    }
+    runs = [drive(name, script) for name, script in sorted(scripts.items())]
+    return plan_of(DAY, runs, "collect", "haul", **stations)
 
 
 def rescript(*names: str, **changes: Any) -> dict[str, Any]:
@@ -275,11 +250,7 @@ def rescript(*names: str, **changes: Any) -> dict[str, Any]:
 
 def recommand(name: str, *pairs: tuple[Command, tuple[Command, ...]]) -> dict[str, Any]:
     """The good plan with commands of one script each replaced by others."""
-    others = dict(pairs)
-    commands = GOOD[name].commands
-    assert others.keys() <= set(commands)
-    new = tuple(new for command in commands for new in others.get(command, (command,)))
-    return rescript(name, commands=new)
+    return good_plan(GOOD | {name: recommanded(GOOD[name], *pairs)})
 
 
 def listed(service: str, shift: str, site: str, stream: str, **more: Any) -> dict[str, Any]:
