@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from fleet.model import VehicleType
-from fleet.round_bound import fewest_crews as fewest
 from sanitation.duties import toilets
 from sanitation.ground import Ground
 from sanitation.model import District, Duty, Run
@@ -76,15 +75,21 @@ def round_figures(
 
 
 def fewest_crews(district: District, ground: Ground, duties: Iterable[Duty]) -> dict[str, int]:
-    """A proved bound of the crews of each shift of rounds; see fleet.round_bound.
+    """A proved bound of the crews of each shift of rounds.
+
+    A crew works and goes for busy_limit_s at most. Every visit takes its work, and the way to it
+    from wherever the crew was before, which is no shorter than the shortest one there is; windows
+    and ways home are counted as nothing.
 
     Args:
         district: with the shifts in which crews may be out.
         duties: what is due; only rounds count.
     """
+    from routes.bounds import busy_limit_s
+
     kinds = {kind.id: kind for kind in district.vehicle_types}
     shifts = {shift.id: shift for shift in district.shifts}
-    rules = district.rules
+    rest_after_s, rest_s = (int(district.rules[key]) for key in ("rest_after_s", "rest_s"))
     by_shift: dict[str, list[Duty]] = {}
     for duty in duties:
         if duty.service == SERVICE:
@@ -93,11 +98,9 @@ def fewest_crews(district: District, ground: Ground, duties: Iterable[Duty]) -> 
     for shift_id, mine in sorted(by_shift.items()):
         kind, shift = kinds[mine[0].types[0]], shifts[shift_id]
         ways_s = _least_ways(district, ground, kind, mine)
-        found[shift_id] = fewest(
-            (stop_s(kind, duty) + ways_s[duty.site_id] for duty in mine),
-            shift.end_s - shift.start_s,
-            int(rules["rest_after_s"]),
-            int(rules["rest_s"]),
+        busy_s = busy_limit_s(shift.end_s - shift.start_s, rest_after_s, rest_s)
+        found[shift_id] = -(
+            -sum(stop_s(kind, duty) + ways_s[duty.site_id] for duty in mine) // busy_s
         )
     return found
 

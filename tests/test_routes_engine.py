@@ -274,12 +274,23 @@ def test_optimum_of_tiny_problems(seed: int) -> None:
     assert solve(problem, MaxIterations(3000), seed=1).cost == cheapest_cost
 
 
-def test_busy_limit() -> None:
-    """8 h with 20 min of rest after 4 h leave 7 h 40; 4 h need none; 4 h 10 are 4 h of work."""
-    hour = 3600
-    assert busy_limit_s(8 * hour, 4 * hour, 1200) == 8 * hour - 1200
-    assert busy_limit_s(4 * hour, 4 * hour, 1200) == 4 * hour
-    assert busy_limit_s(4 * hour + 600, 4 * hour, 1200) == 4 * hour
+@pytest.mark.parametrize(
+    ("limit_s", "busy_s"),
+    [
+        (0, 0),
+        (14_400, 14_400),  # no rest needed
+        (15_000, 14_400),  # 13,800 s with a rest are less
+        (15_600, 14_400),
+        (16_000, 14_800),
+        (28_800, 27_600),  # 8 h: 7 h 40
+        (30_000, 28_800),  # two stretches of four hours
+        (30_600, 28_800),  # a second rest leaves 28,200
+        (31_400, 29_000),
+    ],
+)
+def test_busy_limit(limit_s: int, busy_s: int) -> None:
+    """Stretches of at most four hours, with 20 minutes of rest between."""
+    assert busy_limit_s(limit_s, 4 * 3600, 1200) == busy_s
 
 
 def test_random_numbers() -> None:

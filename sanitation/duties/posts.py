@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fleet.posts import Post
+from sanitation.duties import toilets
 from sanitation.model import District
 from sanitation.places import Toilet, ToiletPost
 
-SERVICE = "toilet"
+SERVICE = toilets.SERVICE
 
 
 def posts_of(district: District, date: str, season: str) -> tuple[Post, ...]:
