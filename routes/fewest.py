@@ -27,7 +27,7 @@ WITH_ALL = 0.1  # share of the search before the first vehicle is given up
 GIVING_UP = 0.35  # share after which no vehicle is given up any more
 LOOK_AFTER = 40  # iterations for each task between two changes of what tasks cost to leave out
 HEAT = 0.3  # of the searches that give up a vehicle; see solve(heat=)
-HEAT_AFTER = 1.0  # of the search that follows
+HEAT_AFTER = 3.0  # of the search that follows
 DEAR = 2  # a task costs so many times its share of a route to leave out, at first
 MOST_DEAR = 1 << 16  # by how much that may grow; it doubles when the task was left out
 _OF_VEHICLES = (

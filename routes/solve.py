@@ -17,17 +17,18 @@ from routes.problem import RoutingProblem
 from routes.solution import Serve, Solution
 from routes.stop import Progress, Stop, Stopwatch
 
-# First temperatures, in units of the instance's deadhead scale: one for searches of at most
+# First temperatures, in units of the instance's coarse scale: one for searches of at most
 # FEW_A_TASK iterations a task, the other for those of MANY_A_TASK and more.
 HOT_SHORT, HOT_LONG = 0.7, 4.0
 FEW_A_TASK, MANY_A_TASK = 100, 1_000
-COLD = 0.006  # the last temperature, in the same units
+COLD = 0.006  # the last temperature, in units of the fine scale, or less:
+COOLS_TO = 0.01  # what is left of the first temperature at most
 HOT_AFTER_START = 0.2  # the first one when a start solution is to be improved
-COOLS_TO = 0.01  # what is left of a first temperature that is given, or follows a start
 CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long
 ROUND = 4  # chunks that two lanes search before they are dealt anew
 FEWEST_HALVED = 300  # tasks; fewer are searched whole by each lane
+FEWEST_IN_LANE = 3  # routes; with fewer in a lane most neighbours would be out of its reach
 ONE_COOLING = 1_500  # iterations a task; with more, such a search heats up and cools again
 LEAST_COLD = 0.3  # the last temperature of these, in units of the smallest step between two costs
 
@@ -62,8 +63,8 @@ def solve(
         seed: of the random numbers.
         start: a solution to begin from; the orders of its tasks are kept, modes, restores, rests
             and departures are chosen anew, and tasks that no longer fit are put elsewhere.
-        heat: temperature to begin with, in units of the instance's own scale; default by whether
-            there is a start. Little heat keeps close to the start.
+        heat: temperature to begin with, in units of the instance's coarse scale; default by
+            whether there is a start. Little heat keeps close to the start.
         on_progress: called when the search begins, after each hundredth of it, and at its end.
         lanes: 1, or 2 for two searches on one half of the routes each, dealt anew every round (see
             routes/engine/lanes.py). A large problem then gets twice as far in the same time.
@@ -106,14 +107,15 @@ def solve(
     load(*refs, orders)
     insert_absent(*refs, state.absent[: state.num[ABSENT]].copy())
 
-    unit = scale(data)
+    unit, fine = scale(data)
     given = heat is not None or start is not None
     hot = unit * ((heat or HOT_AFTER_START) if given else HOT_SHORT)
-    cold = hot * COOLS_TO if given else unit * COLD
+    cold = min(hot * COOLS_TO, fine * COLD)
     chunk = CHUNK_HEAVY if data.rule.restores or data.rule.timed else CHUNK
     team: Alone | Pair = Alone(data, state, chunk)
     if lanes == 2:
-        team = Pair(data, state, chunk * ROUND, seed, threads, problem.tasks >= FEWEST_HALVED)
+        halved = problem.tasks >= FEWEST_HALVED and state.num[USED] >= 2 * FEWEST_IN_LANE
+        team = Pair(data, state, chunk * ROUND, seed, threads, bool(halved))
     team.search(hot, hot, 0)  # compiled before the clock starts
     coolings = 1
     progress = Progress(0, int(state.num[BEST]), int(state.num[USED]), int(state.num[ABSENT]))

@@ -25,6 +25,7 @@ from routes.engine.rng import seeded
 from routes.problem import NO_LIMIT, RoutingProblem
 
 BIG = 1 << 60
+COARSE_TASKS, FINE_TASKS = 16, 4  # whose share of a restore is the scale of a search, see scale()
 ELSEWHERE = -2  # at[t].where of a task that another search has: see lanes.py
 
 TASK = np.dtype([("first", "i4"), ("modes", "i4"), ("group", "i4"), ("pinned", "i4"),
@@ -254,22 +255,35 @@ def empty_state(data: Data, seed: int) -> State:
     )  # fmt: skip
 
 
-def scale(data: Data) -> float:
-    """What a change of a few tasks costs, in cost units: the first temperature is a share of it.
+class Scale(NamedTuple):
+    """Cost units that a search feels its way with: at its beginning, and at its end."""
 
-    A tenth of the mean way from a depot, or one more restore where that is more: saving one takes
-    many changes, so a search that cannot afford one on the way stays where it is.
+    coarse: float
+    fine: float
+
+
+def scale(data: Data) -> Scale:
+    """What a change of a few tasks costs: the temperatures are shares of it.
+
+    A tenth of the mean way from a depot; where that is more, the share of a restore that some
+    tasks have, and no less than a parted group costs, as far as a whole restore. Saving a restore
+    takes as many changes as it serves tasks: a search that cannot afford them on the way stays
+    where it is, and one that always can never settles.
     """
     starts = np.unique(data.vehicle["start"])
     entries = data.mode["entry"]
     if not len(starts) or not len(entries):
-        return 1.0
+        return Scale(1.0, 1.0)
+    rule = data.rule
     grid = np.ix_(starts, entries)
-    ways = data.rule.time * data.time[grid].astype(np.int64)
-    if data.rule.distance:
-        ways += data.rule.distance * data.metres[grid].astype(np.int64)
+    ways = rule.time * data.time[grid].astype(np.int64)
+    if rule.distance:
+        ways += rule.distance * data.metres[grid].astype(np.int64)
     way = float(ways.min(axis=0).mean()) / 10
-    return max(way, float(data.rule.time * data.rule.extra_s)) + 1.0
+    restore = float(rule.time * rule.extra_s)
+    shares = (max(tasks * restore * _share_of_tank(data), float(rule.group))
+              for tasks in (COARSE_TASKS, FINE_TASKS))  # fmt: skip
+    return Scale(*(max(way, min(restore, share)) + 1.0 for share in shares))
 
 
 def step_of_cost(data: Data) -> int:
@@ -283,9 +297,14 @@ def step_of_cost(data: Data) -> int:
 
 def first_price(data: Data) -> float:
     """What a millionth of a tank too much costs at first: a mean task's load costs scale()."""
-    tank = data.capacity.max(axis=0, initial=1)
-    share = (data.demand / np.maximum(1, tank)).mean() if data.demand.size else 1.0
-    return scale(data) / 1e6 / max(1e-3, float(share))
+    share = _share_of_tank(data) if data.demand.size else 1.0
+    return scale(data).coarse / 1e6 / max(1e-3, share)
+
+
+def _share_of_tank(data: Data) -> float:
+    """What part of the tank that is shortest a task takes, on average."""
+    tank = np.maximum(1, data.capacity.max(axis=0, initial=1))
+    return float((data.demand / tank).mean(axis=0).max(initial=0.0)) if data.demand.size else 0.0
 
 
 def _numbered(group: NDArray[np.int32]) -> NDArray[np.int64]:
