@@ -1,8 +1,9 @@
 """The kernels, held against the plain evaluation and against trying everything."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise, permutations, product
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -291,6 +292,24 @@ def test_optimum_of_tiny_problems(seed: int) -> None:
 def test_busy_limit(limit_s: int, busy_s: int) -> None:
     """Stretches of at most four hours, with 20 minutes of rest between."""
     assert busy_limit_s(limit_s, 4 * 3600, 1200) == busy_s
+
+
+@pytest.mark.parametrize("day", DAYS, ids=lambda day: "+".join(k for k in day if day[k]))
+def test_compiled_once_for_any_layout(day: dict[str, bool]) -> None:
+    """Tables that lie in memory column by column give the kernels the same types as any others:
+    another layout would have them compiled a second time, which takes most of a minute."""
+    features = next(mixture for mixture in reversed(MIXTURES) if not mixture["rest"])
+    problem = random_problem(3, resources=2, windows=2, **features, **day)
+    tables = {
+        name: np.asfortranarray(value)
+        for name, value in ((one.name, getattr(problem, one.name)) for one in fields(problem))
+        if isinstance(value, np.ndarray) and value.ndim > 1
+    }
+    assert any(not table.flags.c_contiguous for table in tables.values())
+    columns = prepare(replace(problem, **tables))
+    for name, one, other in zip(columns._fields, columns, prepare(problem), strict=True):
+        assert numba.typeof(one) == numba.typeof(other), name
+        assert not isinstance(one, np.ndarray) or one.flags.c_contiguous, name
 
 
 def test_random_numbers() -> None:

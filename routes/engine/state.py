@@ -168,13 +168,14 @@ def prepare(problem: RoutingProblem) -> Data:
     )
     lunch = p.rest_within_s is not None
     rest_from, rest_to = p.rest_within_s or (-BIG, BIG)
-    capacity, most = p.capacity.astype(np.int64), np.zeros((1, 1), np.int64)
+    capacity, most = np.ascontiguousarray(p.capacity, np.int64), np.zeros((1, 1), np.int64)
     capped = p.most is not None and bool((p.most < p.demand.sum(axis=0, dtype=np.int64)).any())
     if p.most is not None and capped:
         if len(option):
             most = np.ascontiguousarray(p.most, np.int64)
         else:
-            capacity, capped = np.minimum(capacity, p.most), False  # a tank is for the whole day
+            # a tank is for the whole day
+            capacity, capped = np.ascontiguousarray(np.minimum(capacity, p.most)), False
     via_s, via_option = through_restores(p, q)
     near = neighbours(p, q)
     first_window = p.window_s[:, 0]
