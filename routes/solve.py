@@ -21,8 +21,9 @@ from routes.stop import Progress, Stop, Stopwatch
 # FEW_A_TASK iterations a task, the other for those of MANY_A_TASK and more.
 HOT_SHORT, HOT_LONG = 0.7, 4.0
 FEW_A_TASK, MANY_A_TASK = 100, 1_000
-COLD = 0.006  # the last temperature, in units of the fine scale, or less:
-COOLS_TO = 0.01  # what is left of the first temperature at most
+# The last temperature: COLD in units of the fine scale, or COOLS_TO of the first, if that is less.
+COLD = 0.006
+COOLS_TO = 0.01
 HOT_AFTER_START = 0.2  # the first one when a start solution is to be improved
 CHUNK = 1_000  # iterations between two looks at the stop rule
 CHUNK_HEAVY = 200  # the same where restores or windows make an iteration long

@@ -71,7 +71,7 @@ def run(seed: int, lanes: int) -> list[Any]:
     from routes.stop import MaxIterations
 
     solver.CHUNK = solver.CHUNK_HEAVY = CHUNK
-    solver.FEWEST_HALVED = 1 + seed % 2 * 1_000
+    solver.FEWEST_HALVED, solver.FEWEST_IN_LANE = 1 + seed % 2 * 1_000, 0
     problem = random_problem(seed, tasks=14, vehicles=5, **MIXTURES[seed % len(MIXTURES)])
     found = solver.solve(problem, MaxIterations(8 * CHUNK), seed, lanes=lanes)
     return [found.cost, found.iterations, repr(found.solution.routes)]

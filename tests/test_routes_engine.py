@@ -16,7 +16,7 @@ from routes.engine.decode import with_rests
 from routes.engine.refs import data_ref, state_ref
 from routes.engine.rng import below, seeded, uniform
 from routes.engine.search import load
-from routes.engine.state import empty_state, prepare
+from routes.engine.state import empty_state, prepare, scale
 from routes.problem import NO_LIMIT, RoutingProblem
 from routes.solution import Rest, Restore, Route, Serve, Solution, Step, evaluate
 from routes.solve import solve
@@ -312,6 +312,29 @@ def test_compiled_once_for_any_layout(day: dict[str, bool]) -> None:
         assert not isinstance(one, np.ndarray) or one.flags.c_contiguous, name
 
 
+@pytest.mark.parametrize(
+    ("load", "way_s", "group", "coarse", "fine"),
+    [
+        (1, 0, 0, 160, 40),  # 16 and 4 hundredths of a restore of 1,000 s
+        (50, 0, 0, 1000, 1000),  # two tasks a tank: no more than a whole restore
+        (1, 1200, 0, 160, 120),  # a tenth of the way
+        (1, 9000, 0, 900, 900),
+        (1, 0, 90, 160, 90),  # a parted group
+        (1, 0, 5000, 1000, 1000),
+    ],
+)
+def test_scale_by_hand(load: int, way_s: int, group: int, coarse: int, fine: int) -> None:
+    """Tanks of 100, tasks of one load, all places equally far apart; one unit on top of each."""
+    data = prepare(random_problem(3, resources=1, **MIXTURES[0]))
+    data = data._replace(
+        rule=data.rule._replace(time=1, distance=0, extra_s=1000, group=group),
+        time=np.full_like(data.time, way_s),
+        demand=np.full_like(data.demand, load),
+        capacity=np.full_like(data.capacity, 100),
+    )
+    assert scale(data) == pytest.approx((coarse + 1, fine + 1))
+
+
 def test_random_numbers() -> None:
     """splitmix64 of seed 0 begins 0xE220A8397B1DCDAF; numbers stay in range and differ by seed."""
     rng = seeded(0)
@@ -360,6 +383,7 @@ def test_two_lanes_cost_what_the_evaluation_says(
 ) -> None:
     """Halved or each on the whole, with every mixture of features; on one thread as on two."""
     monkeypatch.setattr("routes.solve.FEWEST_HALVED", fewest_halved)
+    monkeypatch.setattr("routes.solve.FEWEST_IN_LANE", 0)
     for seed, features in enumerate(MIXTURES):
         problem = random_problem(seed, tasks=20, vehicles=6, **features)
         stop = MaxIterations(3_200)
@@ -369,3 +393,18 @@ def test_two_lanes_cost_what_the_evaluation_says(
         assert found.cost == result.cost, features
         if seed % 8 == 0:
             assert solve(problem, stop, seed=seed, lanes=2, threads=2) == result
+
+
+def test_few_routes_are_not_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five vehicles: halves of three routes are never made, halves of one are, and differ."""
+    problem = random_problem(1, tasks=20, vehicles=5, **MIXTURES[0])
+
+    def found(tasks: int, routes: int) -> Solution:
+        monkeypatch.setattr("routes.solve.FEWEST_HALVED", tasks)
+        monkeypatch.setattr("routes.solve.FEWEST_IN_LANE", routes)
+        return solve(problem, MaxIterations(3_200), seed=1, lanes=2).solution
+
+    whole = found(1_000, 3)
+    assert len(whole.routes) >= 2
+    assert found(1, 3) == whole
+    assert found(1, 1) != whole

@@ -15,7 +15,7 @@ from routing_problems import MIXTURES
 @pytest.fixture(autouse=True)
 def _constants_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """run() sets these."""
-    for name in ("CHUNK", "CHUNK_HEAVY", "FEWEST_HALVED"):
+    for name in ("CHUNK", "CHUNK_HEAVY", "FEWEST_HALVED", "FEWEST_IN_LANE"):
         monkeypatch.setattr(f"routes.solve.{name}", 1)
 
 

@@ -282,9 +282,12 @@ def scale(data: Data) -> Scale:
         ways += rule.distance * data.metres[grid].astype(np.int64)
     way = float(ways.min(axis=0).mean()) / 10
     restore = float(rule.time * rule.extra_s)
-    shares = (max(tasks * restore * _share_of_tank(data), float(rule.group))
-              for tasks in (COARSE_TASKS, FINE_TASKS))  # fmt: skip
-    return Scale(*(max(way, min(restore, share)) + 1.0 for share in shares))
+    a_task = restore * _share_of_tank(data)
+
+    def of(tasks: int) -> float:
+        return max(way, min(restore, max(tasks * a_task, float(rule.group)))) + 1.0
+
+    return Scale(of(COARSE_TASKS), of(FINE_TASKS))
 
 
 def step_of_cost(data: Data) -> int:
@@ -298,8 +301,7 @@ def step_of_cost(data: Data) -> int:
 
 def first_price(data: Data) -> float:
     """What a millionth of a tank too much costs at first: a mean task's load costs scale()."""
-    share = _share_of_tank(data) if data.demand.size else 1.0
-    return scale(data).coarse / 1e6 / max(1e-3, share)
+    return scale(data).coarse / 1e6 / max(1e-3, _share_of_tank(data))
 
 
 def _share_of_tank(data: Data) -> float:
