@@ -1,4 +1,4 @@
-"""The `sanitation` command line: parse, one call, show. No logic; the only place that prints.
+"""The `sanitation` command line: parse, one call, show. No logic.
 
 Light to import: whatever takes long is imported inside the command that needs it.
 """
@@ -6,46 +6,50 @@ Light to import: whatever takes long is imported inside the command that needs i
 from __future__ import annotations
 
 import json
-import shutil
-import signal
 import sys
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from sanitation.console import (
+    bug,
+    complain,
+    first_ctrl_c,
+    note,
+    progress,
+    rendered,
+    show_json,
+    show_tables,
+    speak_chinese,
+)
 from sanitation.errors import SanitationError, UsageError
 
 if TYPE_CHECKING:
-    from routes.stop import Interrupted
-    from sanitation.export.table import Table
     from sanitation.model import DayPlan
 
 OUTSIDE, VIOLATIONS = 4, 3
 HISTORY = Path("plans")
+MOST_NAMES = 20  # of written files that are told one by one
 
 
 class _Commands(TyperGroup):
     """Where our exceptions become a message and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
-        sys.excepthook = _bug
+        sys.excepthook = bug
         for stream in (sys.stdout, sys.stderr):
-            _speak_chinese(stream)
+            speak_chinese(stream)
         try:
             return super().invoke(ctx)
         except SanitationError as error:
-            _complain(error.message, error.hint)
+            complain(error.message, error.hint)
             raise typer.Exit(error.exit_code) from error
         except BrokenPipeError:
             raise  # the reader of our output is gone: Typer ends quietly
         except OSError as error:
-            _complain(f"{error.filename or 'the system'}: {error.strerror or error}")
+            complain(f"{error.filename or 'the system'}: {error.strerror or error}")
             raise typer.Exit(OUTSIDE) from error
 
 
@@ -121,8 +125,7 @@ def plan(
     from routes.stop import Interrupted
     from sanitation.archive import check_writable, write_day
     from sanitation.district import embedded_folder, read_district
-    from sanitation.export.posts import build_posts
-    from sanitation.export.sheets import build_sheets
+    from sanitation.export.handout import handout_of
     from sanitation.options import Typed, read_options
 
     _check_lang(lang)
@@ -148,10 +151,10 @@ def plan(
     folder = out or HISTORY / options.date
     check_writable(folder)
 
-    from sanitation.planner import plan_day, sheet_inputs
+    from sanitation.planner import plan_day
 
     interrupted = Interrupted()
-    with _first_ctrl_c(interrupted), _progress() as say:
+    with first_ctrl_c(interrupted), progress() as say:
         day = plan_day(
             district,
             options,
@@ -161,19 +164,18 @@ def plan(
             say=say,
         )
         say("sheets", 1.0)
-        sections, way_names, coords, fuel_l = sheet_inputs(district, day)
-        sheets = build_sheets(
-            day, district, sections, lang, way_names=way_names, coords=coords, fuel_l=fuel_l
+        handout = handout_of(district, day)
+        written = write_day(
+            day, folder, handout.sheets(lang), handout.coords, lang, handout.posts(lang)
         )
-        written = write_day(day, folder, sheets, coords, lang, build_posts(day, district, lang))
     if as_json:
-        _show_json({"date": day.date, "path": str(written[0]), "indicators": day.indicators})
+        show_json({"date": day.date, "path": str(written[0]), "indicators": day.indicators})
     else:
         _show_summary(day, lang)
     for line in (*day.indicators.get("notes", ()), *day.provenance.get("history_notes", ())):
-        _note(f"note: {line}")
+        note(f"note: {line}")
     for path in written:
-        _note(str(path))
+        note(str(path))
     if day.violations or day.uncovered or any(post.missing for post in day.posts):
         raise typer.Exit(VIOLATIONS)
 
@@ -194,18 +196,18 @@ def show(
     _check_lang(lang)
     document = load_plan(path)
     if as_json and not run:
-        _show_json(document)
+        show_json(document)
         return
     day = plan_of(document)
     if run:
         if run not in (known := [row.id for row in day.runs]):
             raise unknown_id("run", run, known)
         if as_json:
-            _show_json(next(row for row in document["runs"] if row["id"] == run))
+            show_json(next(row for row in document["runs"] if row["id"] == run))
         else:
-            _show_tables(run_tables(day, run, data, lang))
+            show_tables(run_tables(day, run, data, lang))
         return
-    _show_tables(plan_tables(day, lang))
+    show_tables(plan_tables(day, lang))
 
 
 @app.command()
@@ -219,14 +221,14 @@ def audit(path: PlanFile, data: Data = None, lang: Lang = "zh", as_json: Json = 
     _check_lang(lang)
     document, folder = load_plan(path), data or embedded_folder()
     if (of := times_of(document).district_id) not in ("", ours := read_district(folder).id):
-        _note(f"note: the plan is of district {of!r}, judged by the data of {ours!r} (--data)")
+        note(f"note: the plan is of district {of!r}, judged by the data of {ours!r} (--data)")
     found = audit_plan(document, folder)
     if as_json:
         keys = ("cause", "run", "stop", "text")
         rows = [(v.cause, v.run_id, v.stop, v.text) for v in found]
-        _show_json({"violations": [dict(zip(keys, row, strict=True)) for row in rows]})
+        show_json({"violations": [dict(zip(keys, row, strict=True)) for row in rows]})
     elif found:
-        _show_tables([violations_table(found, times_of(document), lang)])
+        show_tables([violations_table(found, times_of(document), lang)])
     else:
         typer.echo("0 violations")
     if found:
@@ -247,11 +249,45 @@ def check(
 
     district = read_district(folder or embedded_folder())
     if as_json:
-        _show_json(counts(district))
+        show_json(counts(district))
     else:
-        _show_tables([counts_table(counts(district))])
+        show_tables([counts_table(counts(district))])
         if district.model:
-            _note(f"{district.name}: model data, not real (模型数据，非真实)")
+            note(f"{district.name}: model data, not real (模型数据，非真实)")
+
+
+@app.command()
+def export(
+    path: PlanFile,
+    formats: Annotated[str, typer.Option("--format", help="csv, or all.")],
+    run: Annotated[str, typer.Option("--run", metavar="ID", help="One run alone.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write [export, beside the plan].")
+    ] = None,
+    crs: Annotated[str, typer.Option(help="wgs84, gcj02 or bd09: of tracks.")] = "wgs84",
+    encoding: Annotated[str, typer.Option(help="utf-8 or gb18030: of CSV.")] = "utf-8",
+    data: Data = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh, en or zh,en.")] = "zh",
+) -> None:
+    """导出 · Write what drivers and offices need: sheets, workbook, map, tracks."""
+    from sanitation.archive import load_plan, plan_of
+    from sanitation.district import embedded_folder, read_district
+    from sanitation.export.bundle import FOLDER, check_out, read_wanted
+    from sanitation.export.bundle import export as export_files
+    from sanitation.export.handout import handout_of
+
+    wanted = read_wanted(formats, lang, crs, encoding, bool(run))
+    folder = out or (path if path.is_dir() else path.parent) / FOLDER
+    day = plan_of(load_plan(path))
+    check_out(folder)
+    with progress() as say:
+        say("plan", 0.0)
+        handout = handout_of(read_district(data or embedded_folder()), day)
+        written = export_files(handout.only(run) if run else handout, wanted, folder, say)
+    for file in written if len(written) <= MOST_NAMES else written[:0]:
+        typer.echo(str(file))
+    if len(written) > MOST_NAMES:
+        typer.echo(f"{folder}: {len(written)} files")
 
 
 @app.command()
@@ -279,19 +315,19 @@ def bench(
 
     effort = read_effort(time_limit, seed, threads, iterations)
     jobs, interrupted, outcomes = read_jobs(paths, solution), Interrupted(), []
-    with _first_ctrl_c(interrupted), _progress() as say:
+    with first_ctrl_c(interrupted), progress() as say:
         for job in jobs:
             outcomes.append(outcome := run_job(job, effort, interrupted, say))
             if as_json:
                 typer.echo(json.dumps(outcome.document(effort), ensure_ascii=False))
             for line in outcome.notes:
-                _note(f"note: {line}")
+                note(f"note: {line}")
             if interrupted.is_set:
                 break
     if not as_json:
-        _show_tables([bench_table(outcomes)])
+        show_tables([bench_table(outcomes)])
     if left := len(jobs) - len(outcomes):
-        _note(f"note: stopped; {left} of {len(jobs)} instances were not begun")
+        note(f"note: stopped; {left} of {len(jobs)} instances were not begun")
     if not all(outcome.verdict.feasible for outcome in outcomes):
         raise typer.Exit(VIOLATIONS)
 
@@ -301,96 +337,13 @@ def _show_summary(day: DayPlan, lang: str) -> None:
     from sanitation.export.shown import fault_tables, summary_tables
     from sanitation.export.text import orders_table
 
-    _show_tables(summary_tables(day.indicators, lang))
+    show_tables(summary_tables(day.indicators, lang))
     orders = day.provenance.get("orders")
     tables = [orders_table(orders, lang)] if orders else []
     for table in tables + fault_tables(day, lang):
-        typer.echo("\n" + _rendered(table, sys.stderr), err=True)
-
-
-def _show_tables(tables: Sequence[Table]) -> None:
-    typer.echo("\n\n".join(_rendered(table, sys.stdout) for table in tables))
-
-
-def _rendered(table: Table, stream: Any) -> str:
-    from sanitation.export.table import render
-
-    return render(table, stream.isatty(), shutil.get_terminal_size().columns)
-
-
-def _show_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def _note(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _complain(message: str, hint: str = "") -> None:
-    typer.echo(f"error: {message}", err=True)
-    if hint:
-        typer.echo(f"hint: {hint}", err=True)
+        typer.echo("\n" + rendered(table, sys.stderr), err=True)
 
 
 def _check_lang(lang: str) -> None:
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang {lang!r}: unknown language", "zh or en")
-
-
-def _speak_chinese(stream: Any) -> None:
-    """A pipe carries UTF-8 whatever the locale; a terminal that lacks a letter shows another."""
-    if hasattr(stream, "reconfigure"):
-        if stream.isatty():
-            stream.reconfigure(errors="replace")
-        else:
-            stream.reconfigure(encoding="utf-8")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    """One line on stderr that is written over; silent where stderr is no terminal."""
-    from sanitation.export.table import clean, columns_of
-
-    shown = ""
-
-    def say(stage: str, fraction: float) -> None:
-        nonlocal shown
-        text = clean(f"{fraction:4.0%} {stage}")
-        while columns_of(text) >= shutil.get_terminal_size().columns:
-            text = text[:-1]
-        if text != shown and sys.stderr.isatty():
-            blank = " " * max(0, columns_of(shown) - columns_of(text))
-            typer.echo(f"\r{text}{blank}", nl=False, err=True)
-            shown = text
-
-    try:
-        yield say
-    finally:
-        if shown:
-            typer.echo(f"\r{' ' * columns_of(shown)}\r", nl=False, err=True)
-
-
-@contextmanager
-def _first_ctrl_c(interrupted: Interrupted) -> Iterator[None]:
-    """The first Ctrl-C stops the search with what it has; the second ends the program (130)."""
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        interrupted.set()
-        typer.echo("\nstopping with the best plan so far", err=True)
-
-    before = signal.signal(signal.SIGINT, on_signal)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _bug(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None = None
-) -> None:
-    """A fault of ours: the traceback and what a report needs. Python then ends with status 1."""
-    from sanitation.versions import versions
-
-    traceback.print_exception(kind, error, trace)
-    typer.echo("error: this is a bug in the program\n" + "\n".join(versions()), err=True)

@@ -72,6 +72,16 @@ def facility_nodes(district: District, network: StreetNetwork) -> dict[str, int]
     return {point.id: network.nearest_node(point.lon, point.lat) for point in points}
 
 
+def read_streets(district: District) -> tuple[StreetNetwork, tuple[Section, ...]]:
+    """The district's network and its sections; the parsed network comes from the cache."""
+    from routes.cache import cached_network
+    from sanitation.sections import build_sections
+
+    classes = {way: CLASS[road.road_class] for road in district.roads for way in road.way_ids}
+    network = cached_network(district.network_file, roads=classes)
+    return network, build_sections(district.roads, network, district.rules)
+
+
 def read_ground(
     district: District, closed_roads: frozenset[str] = frozenset(), say: Say = lambda _: None
 ) -> Ground:
@@ -82,14 +92,11 @@ def read_ground(
         closed_roads: ids of roads that no vehicle may drive (works).
         say: told what takes long.
     """
-    from routes.cache import cached_matrix, cached_network
+    from routes.cache import cached_matrix
     from routes.paths import Router, Travel
-    from sanitation.sections import build_sections
 
-    classes = {way: CLASS[road.road_class] for road in district.roads for way in road.way_ids}
     say("streets")
-    network = cached_network(district.network_file, roads=classes)
-    sections = build_sections(district.roads, network, district.rules)
+    network, sections = read_streets(district)
     rules = district.rules
     travel = Travel(
         arterial_kmh=rules["arterial_kmh"],

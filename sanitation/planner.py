@@ -42,9 +42,9 @@ from sanitation.explain import Situation, explain
 from sanitation.ground import Ground, read_ground
 from sanitation.hauling import Hauled, plan_hauls
 from sanitation.history import driver_of, memory_of, past_of, posts_before
-from sanitation.indicators import cost_of, indicators
+from sanitation.indicators import indicators
 from sanitation.jobs import Job, Key, Memory, share_out
-from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Duty, Section
+from sanitation.model import STATION_SERVICES, Conditions, DayPlan, District, Duty
 from sanitation.morning import read_morning
 from sanitation.options import Options
 from sanitation.posts import Staffed, post_figures, staff_day
@@ -374,23 +374,3 @@ def _bounds(timed: Sequence[Timed], crewed: Crewed) -> dict[tuple[str, str], int
         and not one.left
         and one.searched.job.key not in undriven
     }
-
-
-def sheet_inputs(
-    district: District, plan: DayPlan
-) -> tuple[
-    Mapping[str, Section], Mapping[int, str], Mapping[int, tuple[float, float]], Mapping[str, float]
-]:
-    """Sections by id, street names by way, lon and lat by node, litres of fuel by run."""
-    ground = read_ground(district)
-    network = ground.network
-    names = {
-        int(way): network.names[name]
-        for way, name in zip(network.way_ids, network.name, strict=True)
-    }
-    coords = {
-        int(node): (float(lon), float(lat))
-        for node, lon, lat in zip(network.node_ids, network.lon, network.lat, strict=True)
-    }
-    fuel = {run.id: cost_of(district, run)["fuel_l"] for run in plan.runs}
-    return ground.by_id, names, coords, fuel

@@ -1,4 +1,4 @@
-"""The two rules of the house, read from the source: imports go one way, printing is in cli.py.
+"""The two rules of the house, read from the source: imports go one way, printing has its place.
 
 Beside them what follows from them: reading and writing, randomness and the clock have their
 places, and what takes long to import is imported where it is used.
@@ -26,7 +26,7 @@ HEAVY = frozenset(
 )
 # The search and the shortest paths are made of compiled kernels; nobody imports them at start.
 KERNELS = ("routes.engine", "routes.paths")
-PRINTERS = frozenset({"cli", "sanitation.__main__"})
+PRINTERS = frozenset({"cli", "sanitation.console", "sanitation.__main__"})
 READERS = (
     "sanitation.district",
     "sanitation.archive",

@@ -67,7 +67,7 @@ def planner(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
             during(more["interrupted"])
             return plan
 
-        fake = SimpleNamespace(plan_day=plan_day, sheet_inputs=lambda *_: ({}, {}, {}, {}))
+        fake = SimpleNamespace(plan_day=plan_day)
         monkeypatch.setitem(sys.modules, "sanitation.planner", fake)
         return calls
 

@@ -14,10 +14,11 @@ from bindistrict import write_bindistrict
 from routes.stop import Interrupted
 from sanitation.district import read_district
 from sanitation.export import forms, page, sheets, text, waste
+from sanitation.export.handout import handout_of
 from sanitation.model import DayPlan, District, Uncovered
 from sanitation.options import Options
 from sanitation.planjson import plan_dict, plan_of
-from sanitation.planner import plan_day, sheet_inputs
+from sanitation.planner import plan_day
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +39,7 @@ def plan(town: District) -> DayPlan:
 
 
 def made(plan: DayPlan, town: District, lang: str = "zh") -> tuple[sheets.Sheet, ...]:
-    sections, names, coords, fuel = sheet_inputs(town, plan)
-    return sheets.build_sheets(
-        plan, town, sections, lang, way_names=names, coords=coords, fuel_l=fuel
-    )
+    return handout_of(town, plan).sheets(lang)
 
 
 def test_rows_say_what_to_empty_and_on_which_side(plan: DayPlan, town: District) -> None:
@@ -74,7 +72,7 @@ def test_rows_say_what_to_empty_and_on_which_side(plan: DayPlan, town: District)
 def test_page_has_the_columns_of_bins(plan: DayPlan, town: District, lang: str, head: str) -> None:
     """The widths fill the paper and every row has a cell for each of the twelve columns."""
     assert sum(forms.BINS.widths_mm.values()) == 194
-    _, _, coords, _ = sheet_inputs(town, plan)
+    coords = handout_of(town, plan).coords
     html = page.page_html(plan, made(plan, town, lang), coords, lang)
     printed = re.findall(r'<table class="rows">.*?</table>', html, re.S)
     assert printed

@@ -16,13 +16,14 @@ from sanitation.archive import write_plan
 from sanitation.district import read_district
 from sanitation.duties.septic import DUE, EARLY, URGENT, loads_of, septic_duties, types_for
 from sanitation.emptying import emptying_of, fewest_vacuum_trucks, truck_loads
-from sanitation.export.sheets import Sheet, row_cells, sheet_rows, total_fields
+from sanitation.export.handout import handout_of
+from sanitation.export.sheets import Sheet, row_cells, total_fields
 from sanitation.export.shown import summary_tables
 from sanitation.export.table import render
 from sanitation.ground import Ground, gateway, read_ground
 from sanitation.model import DayPlan, District
 from sanitation.options import Options
-from sanitation.planner import plan_day, sheet_inputs
+from sanitation.planner import plan_day
 from sanitation.septic import Level, Part, levels_of, parts_of
 from sanitation.stopload import stop_s
 
@@ -346,10 +347,8 @@ def test_waste_is_collected_as_without_septic_tanks(
 
 def sheet_of(district: District, plan: DayPlan, vehicle: str, lang: str) -> Sheet:
     run = next(run for run in plan.runs if run.vehicle_id == vehicle)
-    sections, ways, coords, fuel = sheet_inputs(district, plan)
-    return sheet_rows(
-        run, plan, district, sections, lang, way_names=ways, coords=coords, fuel_l=fuel[run.id]
-    )
+    (sheet,) = handout_of(district, plan).sheets(lang, [run])
+    return sheet
 
 
 def test_sheet_tells_level_load_and_plant(

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sanitation.district import embedded_folder, read_district
-from sanitation.errors import UsageError
+from sanitation.export.handout import handout_of
 from sanitation.export.labels import word
 from sanitation.export.posts import posts_summary_table, posts_table, short_table
 from sanitation.export.rounds import round_runs_table, rounds_table
-from sanitation.export.sheets import sheet_rows, total_fields
+from sanitation.export.sheets import total_fields
 from sanitation.export.table import Table
 from sanitation.export.text import (
     run_table,
@@ -97,23 +97,8 @@ def run_tables(day: DayPlan, run_id: str, data: Path | None, lang: str) -> list[
     Raises:
         UsageError: the folder is of another district.
     """
-    district = read_district(data or embedded_folder())
-    if district.id != day.district_id:
-        told = f"the plan is of district {day.district_id!r}, the data of {district.id!r}"
-        raise UsageError(told, "give the plan's district with --data")
-    from sanitation.planner import sheet_inputs
-
-    sections, way_names, coords, fuel_l = sheet_inputs(district, day)
-    sheet = sheet_rows(
-        next(run for run in day.runs if run.id == run_id),
-        day,
-        district,
-        sections,
-        lang,
-        way_names=way_names,
-        coords=coords,
-        fuel_l=fuel_l.get(run_id),
-    )
+    handout = handout_of(read_district(data or embedded_folder()), day)
+    (sheet,) = handout.only(run_id).sheets(lang)
     unloads = ((word("unload", lang), unloaded) for unloaded in sheet.totals.unloads)
     fields = (*sheet.header, *total_fields(sheet), *unloads)
     head = Table(("班次" if lang == "zh" else "run", run_id), fields, (False, False), keys=2)
