@@ -12,12 +12,12 @@ from pathlib import Path
 from routes.files import write_atomic
 from sanitation.cells import did_you_mean
 from sanitation.errors import UsageError
+from sanitation.export.crs import CRS
 from sanitation.export.handout import Handout
 from sanitation.export.labels import LANGS
 
 FOLDER = "export"  # beside the plan, unless another is given
 ENCODINGS = ("utf-8", "gb18030")
-CRS = ("wgs84", "gcj02", "bd09")
 
 
 @dataclass(frozen=True, slots=True)
