@@ -21,15 +21,17 @@ DUAL_NAMES = {1: "长江道", 2: "长江道"}
 def test_link_across_a_median_is_one_turn() -> None:
     """Two lefts over an unnamed link of 22 m are one U-turn; its metres go to the next street."""
     found = directions.legs((0, 1, 2, 3), (1, 9, 2), DUAL_NAMES, DUAL)
-    assert [(name, turned) for name, _, turned in found] == [
+    assert [(leg.name, leg.turn) for leg in found] == [
         ("长江道", ""), ("长江道", "turn_round"),
     ]  # fmt: skip
     block_m = directions.step_m(DUAL[0], DUAL[1])
     link_m = directions.step_m(DUAL[1], DUAL[2])
     assert link_m == pytest.approx(22.2, abs=0.1)
-    assert [metres for _, metres, _ in found] == [
+    assert [leg.length_m for leg in found] == [
         pytest.approx(block_m), pytest.approx(block_m + link_m, abs=0.01),
     ]  # fmt: skip
+    # The second begins where the driver leaves the first, at the near end of the link.
+    assert [leg.begins for leg in found] == [0, 1]
     assert directions.route_text((1, 2), (9,), 22, DUAL_NAMES, DUAL, "zh") == "过路口 20 m"
     # A way that ends on the link ends, for the driver, where the street does: eastwards.
     assert directions.end_bearing((0, 1, 2), (1, 9), DUAL_NAMES, DUAL, False) == pytest.approx(90)

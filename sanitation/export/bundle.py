@@ -42,8 +42,14 @@ def _csv(handout: Handout, lang: str, wanted: Wanted) -> Files:
     return csv_files(handout, lang, wanted.encoding, wanted.one_run)
 
 
+def _gpx(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.gpx import gpx_files
+
+    return gpx_files(handout, lang, wanted.crs)
+
+
 # Each begins its imports when it is asked for.
-WRITERS: Mapping[str, Writer] = {"csv": _csv}
+WRITERS: Mapping[str, Writer] = {"csv": _csv, "gpx": _gpx}
 
 
 def read_wanted(formats: str, langs: str, crs: str, encoding: str, one_run: bool) -> Wanted:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sanitation.export.labels import distance, word
 
@@ -16,7 +17,8 @@ EARTH_M = 6_371_008.8  # mean radius, as the street network's great-circle lengt
 # Unnamed steps up to this long together are the inside of a junction (the link across a median,
 # between two carriageways): to a driver no street, so no words are spent on them.
 JUNCTION_M = 40.0
-Step = tuple[str, float | None, float | None]  # name or "", metres, bearing; None if unknown
+# Name or "", metres, bearing (None if unknown), and which of the nodes it begins at.
+Step = tuple[str, float | None, float | None, int]
 
 
 def step_m(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -65,31 +67,33 @@ def _steps(
     """
     found: list[Step] = []
     inside: list[Step] = []
-    for a, b, way in zip(nodes, nodes[1:], ways, strict=False):
+    for index, (a, b, way) in enumerate(zip(nodes, nodes[1:], ways, strict=False)):
         known = a in coords and b in coords
         step = (
             way_names.get(way, ""),
             step_m(coords[a], coords[b]) if known else None,
             bearing(coords[a], coords[b]) if known else None,
+            index,
         )
         if not step[0] and step[1] is not None:
             inside.append(step)
             continue
         if _crossed(inside) and step[1] is not None:
-            found.append((step[0], step[1] + _metres(inside), step[2]))
+            begins = inside[0][3] if inside else index
+            found.append((step[0], step[1] + _metres(inside), step[2], begins))
         else:
             found += [*inside, step]
         inside = []
     if not _crossed(inside):
         return found + inside
     if found and inside and found[-1][1] is not None:
-        name, metres, led = found[-1]
-        found[-1] = (name, (metres or 0.0) + _metres(inside), led)
+        name, metres, led, begins = found[-1]
+        found[-1] = (name, (metres or 0.0) + _metres(inside), led, begins)
     return found
 
 
 def _metres(steps: Sequence[Step]) -> float:
-    return sum(metres or 0.0 for _, metres, _ in steps)
+    return sum(step[1] or 0.0 for step in steps)
 
 
 def _crossed(steps: Sequence[Step]) -> bool:
@@ -112,24 +116,35 @@ def end_bearing(
     return steps[0 if first else -1][2] if steps else None
 
 
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A street of a way: ``length_m`` is None and ``turn`` (into it) "" where unknown; ``begins``
+    is the index of the node where it is entered, ``name`` "" for a street without one."""
+
+    name: str
+    length_m: float | None
+    turn: str
+    begins: int
+
+
 def legs(
     nodes: Sequence[int], ways: Sequence[int], way_names: Mapping[int, str], coords: Coords
-) -> tuple[tuple[str, float | None, str], ...]:
-    """The streets of a way in order: (name or "", metres or None, turn into it or "").
+) -> tuple[Leg, ...]:
+    """The streets of a way in order.
 
     Consecutive steps on streets of one name are one leg, unless the vehicle turns round. A turn
     over a junction's inside is one turn: two lefts across a median are a U-turn.
     """
-    found: list[tuple[str, float | None, str]] = []
+    found: list[Leg] = []
     before: float | None = None
-    for name, length, after in _steps(nodes, ways, way_names, coords):
+    for name, length, after, begins in _steps(nodes, ways, way_names, coords):
         turned = turn(before, after) if before is not None and after is not None else ""
-        if found and found[-1][0] == name and turned != "turn_round":
-            had = found[-1][1]
+        if found and found[-1].name == name and turned != "turn_round":
+            had = found[-1].length_m
             total = had + length if had is not None and length is not None else None
-            found[-1] = (name, total, found[-1][2])
+            found[-1] = replace(found[-1], length_m=total)
         else:
-            found.append((name, length, turned))
+            found.append(Leg(name, length, turned, begins))
         before = after
     return tuple(found)
 
@@ -148,11 +163,12 @@ def route_text(
     if not found:
         return f"{word('cross', lang)} {distance(length_m)}" if length_m and ways else ""
     along = "沿" if lang == "zh" else "along "
-    if any(length is None for _, length, _ in found):
-        streets = "→".join(name or word("unnamed", lang) for name, _, _ in found)
+    if any(leg.length_m is None for leg in found):
+        streets = "→".join(leg.name or word("unnamed", lang) for leg in found)
         return f"{along}{streets} {distance(length_m)}"
     parts = []
-    for name, length, turned in found:
-        lead = f"{word(turned, lang)} " if turned else along
-        parts.append(f"{lead}{name or word('unnamed', lang)} {distance(length or 0)}")
+    for leg in found:
+        lead = f"{word(leg.turn, lang)} " if leg.turn else along
+        street = leg.name or word("unnamed", lang)
+        parts.append(f"{lead}{street} {distance(leg.length_m or 0)}")
     return " → ".join(parts)
