@@ -48,8 +48,25 @@ def _gpx(handout: Handout, lang: str, wanted: Wanted) -> Files:
     return gpx_files(handout, lang, wanted.crs)
 
 
+def _geojson(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.geojson import geojson_files
+
+    return geojson_files(handout, lang, wanted.crs, wanted.one_run)
+
+
+def _gpkg(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.gpkg import gpkg_files
+
+    return gpkg_files(handout, lang, wanted.crs, wanted.one_run)
+
+
 # Each begins its imports when it is asked for.
-WRITERS: Mapping[str, Writer] = {"csv": _csv, "gpx": _gpx}
+WRITERS: Mapping[str, Writer] = {
+    "csv": _csv,
+    "gpx": _gpx,
+    "geojson": _geojson,
+    "gpkg": _gpkg,
+}
 
 
 def read_wanted(formats: str, langs: str, crs: str, encoding: str, one_run: bool) -> Wanted:

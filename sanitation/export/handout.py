@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sanitation.errors import UsageError
@@ -34,8 +34,8 @@ class Street:
 @dataclass(frozen=True, eq=False)
 class Handout:
     """What files are made of. ``coords`` are lon, lat (WGS-84) of every street node; ``fuel_l``
-    is litres by run id; ``sections`` are by id. ``plan`` may have fewer runs than the day: see
-    :meth:`only`.
+    is litres by run id; ``sections`` are by id and ``section_nodes`` are the nodes that each leads
+    over. ``plan`` may have fewer runs than the day: see :meth:`only`.
     """
 
     plan: DayPlan
@@ -45,6 +45,7 @@ class Handout:
     coords: Coords
     fuel_l: Mapping[str, float]
     streets: tuple[Street, ...]
+    section_nodes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def only(self, run_id: str) -> Handout:
         """The same with one run alone.
@@ -101,7 +102,18 @@ def handout_of(district: District, plan: DayPlan) -> Handout:
         },
         fuel_l={run.id: cost_of(district, run)["fuel_l"] for run in plan.runs},
         streets=streets_of(network),
+        section_nodes=_section_nodes(sections, network),
     )
+
+
+def _section_nodes(
+    sections: Sequence[Section], network: StreetNetwork
+) -> dict[str, tuple[int, ...]]:
+    ids, tails, heads = network.node_ids.tolist(), network.tail.tolist(), network.head.tolist()
+    return {
+        section.id: (ids[tails[section.arcs[0]]], *(ids[heads[arc]] for arc in section.arcs))
+        for section in sections
+    }
 
 
 def streets_of(network: StreetNetwork) -> tuple[Street, ...]:

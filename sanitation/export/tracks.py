@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sanitation.export.crs import convert
 from sanitation.export.directions import Coords, step_m
 from sanitation.model import District, Run
 
@@ -109,10 +110,6 @@ def track(run: Run, coords: Coords, terminals: Collection[str]) -> tuple[tuple[F
 
 def on_map(coords: Coords, crs: str) -> Mapping[int, tuple[float, float]]:
     """The nodes' places in a system of :mod:`sanitation.export.crs`, seven decimals (a cm)."""
-    from sanitation.export.crs import convert
-
-    if crs == "wgs84":
-        return coords
     return {node: rounded(convert(lon, lat, crs)) for node, (lon, lat) in coords.items()}
 
 
