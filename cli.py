@@ -184,16 +184,25 @@ def plan(
 def show(
     path: PlanFile,
     run: Annotated[str, typer.Option("--run", metavar="ID", help="One run in full.")] = "",
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw it into this file instead: .png, .svg or .pdf.")
+    ] = None,
+    shift: Annotated[str, typer.Option(metavar="ID", help="Of --plot: one shift.")] = "",
     data: Data = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
-    """显示计划 · Show the tables of a plan, or one run in full."""
+    """显示计划 · Show the tables of a plan, or one run in full, or draw them."""
     from sanitation.archive import load_plan, plan_of
     from sanitation.export.shown import plan_tables, run_tables
     from sanitation.options import unknown_id
 
     _check_lang(lang)
+    if plot is not None:
+        _draw(path, plot, run, shift, data, lang)
+        return
+    if shift:
+        raise UsageError("--shift: only a picture is of one shift", "give --plot FILE too")
     document = load_plan(path)
     if as_json and not run:
         show_json(document)
@@ -342,6 +351,20 @@ def _show_summary(day: DayPlan, lang: str) -> None:
     tables = [orders_table(orders, lang)] if orders else []
     for table in tables + fault_tables(day, lang):
         typer.echo("\n" + rendered(table, sys.stderr), err=True)
+
+
+def _draw(path: Path, file: Path, run: str, shift: str, data: Path | None, lang: str) -> None:
+    """The picture of a plan, of one run or of a shift, and on stdout where it is."""
+    from routes.files import write_atomic
+    from sanitation.archive import load_plan, plan_of
+    from sanitation.district import embedded_folder, read_district
+    from sanitation.export.handout import handout_of
+    from sanitation.export.picture import check_suffix, chosen, picture
+
+    suffix = check_suffix(file)
+    handout = handout_of(read_district(data or embedded_folder()), plan_of(load_plan(path)))
+    write_atomic(file, picture(handout, chosen(handout, run, shift), lang, suffix))
+    typer.echo(str(file))
 
 
 def _check_lang(lang: str) -> None:

@@ -18,6 +18,7 @@ POINT = ("ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "
          "extensions")  # fmt: skip
 CHILDREN = {
     "gpx": ("metadata", "wpt*", "rte*", "trk*", "extensions"),
+    "copyright": ("year", "license"),
     "metadata": ("name", "desc", "author", "copyright", "link*", "time", "keywords", "bounds",
                  "extensions"),
     "wpt": POINT,
@@ -27,7 +28,7 @@ CHILDREN = {
     "trk": ("name", "cmt", "desc", "src", "link*", "number", "type", "extensions", "trkseg*"),
     "trkseg": ("trkpt*", "extensions"),
 }  # fmt: skip
-TEXTS = ("name", "desc", "type", "time")
+TEXTS = ("name", "desc", "type", "time", "license")
 DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -65,6 +66,8 @@ def _check(element: ElementTree.Element) -> None:
         assert all(DECIMAL.fullmatch(value) for value in element.attrib.values())
         assert -90 <= float(element.attrib["lat"]) <= 90
         assert -180 <= float(element.attrib["lon"]) < 180
+    elif name == "copyright":
+        assert element.attrib.keys() == {"author"}
     elif name != "gpx":
         assert not element.attrib
     for child in element:

@@ -127,6 +127,7 @@ def test_day_says_what_it_is(washing: Handout) -> None:
     assert document["model"] == "模型数据，非真实"
     assert document["date"] == "2026-07-15"
     assert document["coordinate_system"] == "WGS-84"
+    assert document["attribution"] == "© OpenStreetMap contributors, ODbL"
     names = {f["properties"].get("road_name") for f in layer(document, "work")}
     assert "长江道" in names
 
@@ -228,7 +229,9 @@ def test_geopackage_read_back(waste: Handout, tmp_path: Path) -> None:
     # A depot, a fill point, a dump point, a station, a terminal; C1-C3 and the station's hauls.
     assert counts == {"runs": 2, "facilities": 5, "sites": 4, "uncovered": 2, "streets": 2}
     assert {info["crs"] for info in infos.values()} == {"EPSG:4326"}
-    assert infos["work"]["layer_metadata"] == {"DESCRIPTION": "模型数据，非真实"}
+    assert infos["work"]["layer_metadata"] == {
+        "DESCRIPTION": "模型数据，非真实; © OpenStreetMap contributors, ODbL"
+    }
     _, _, _, (_, names, kinds) = raw.read(file, layer="streets")
     assert list(names) == ["芥园道", '=cmd|"<script>🚛']
     assert list(kinds) == ["arterial", "branch"]

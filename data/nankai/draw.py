@@ -1,9 +1,8 @@
-"""Draws the embedded district: its network by cleaning grade, or the runs of a shift of a plan.
+"""Draws the embedded district: its network by cleaning grade.
 
-    python data/nankai/draw.py [--out FILE]                    docs/pictures/network.png
-    python data/nankai/draw.py --plan plan.json --shift night [--service wash] [--out FILE]
-    python data/nankai/draw_waste.py plan.json [--out FILE]    docs/pictures/waste.png
+    python data/nankai/draw.py [--out FILE]    docs/pictures/network.png
 
+Pictures of plans are drawn by `sanitation show --plot`.
 Needs matplotlib. Names are Chinese where a font for them is installed, else pinyin or English.
 """
 
@@ -11,13 +10,9 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
-import json
 import math
 import sys
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
@@ -26,7 +21,6 @@ matplotlib.use("Agg")
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -50,15 +44,6 @@ POINT_STYLE = (
     ("stations", "转运站", "transfer station", "P", "#8e44ad", 32),
 )
 SHORTEST_LABEL_M = 700.0
-# Colours of the runs: strong on white and far apart; runs near each other get different ones.
-RUN_COLOURS = (
-    "#d62728", "#1f5fbf", "#2a9134", "#e07b00", "#7b2fa8", "#00939c", "#8c4a1f", "#d81b90",
-    "#6b7a00", "#3b2fd0", "#7a0026", "#4a6274", "#e8a800", "#00b4e6", "#ff6f61", "#9bbf1e",
-    "#b57edc", "#000000", "#00d09c", "#c9a27e",
-)  # fmt: skip
-LANE_M = 13.0  # how far apart the passes on the lanes of a carriageway are drawn
-LABEL_M = 260.0  # numbers of runs nearer than this would cover each other
-SERVICE_NAME = {"wash": ("洗路", "washing"), "sprinkle": ("洒水", "sprinkling")}
 
 
 def chinese_font() -> str | None:
@@ -180,159 +165,10 @@ def draw(out: Path) -> None:
     figure.savefig(out, dpi=130, bbox_inches="tight", metadata={"Software": None})
 
 
-def right_of(course: list[Xy], offset_m: float) -> list[Xy]:
-    """A course moved to the right of its direction (y is north)."""
-    moved = []
-    for index, (x, y) in enumerate(course):
-        back, ahead = course[max(0, index - 1)], course[min(len(course) - 1, index + 1)]
-        dx, dy = ahead[0] - back[0], ahead[1] - back[1]
-        size = math.hypot(dx, dy) or 1.0
-        moved.append((x + dy / size * offset_m, y - dx / size * offset_m))
-    return moved
-
-
-def near_m(points: list[list[Xy]], one: int, other: int) -> float:
-    """How near two runs work to each other: mean over the first's points, metres."""
-    near = [min(math.dist(p, q) for q in points[other]) for p in points[one]]
-    return sum(near) / len(near)
-
-
-def colours_of(points: list[list[Xy]]) -> list[str]:
-    """A colour a run, so that runs that work near each other do not share one.
-
-    In the order of the runs: the colour whose nearest bearer so far is the farthest away, the
-    earlier colour where two are equal.
-    """
-    given: list[int] = []
-    for run in range(len(points)):
-        best, best_m = 0, -1.0
-        for colour in range(len(RUN_COLOURS)):
-            bearers = [r for r in range(run) if given[r] == colour]
-            away = min(
-                (min(near_m(points, run, r), near_m(points, r, run)) for r in bearers),
-                default=math.inf,
-            )
-            if away > best_m:
-                best, best_m = colour, away
-        given.append(best)
-    return [RUN_COLOURS[colour] for colour in given]
-
-
-def label_points(points: list[list[Xy]]) -> list[Xy]:
-    """Where each run's number stands: in the middle of its work, clear of the numbers before."""
-    found: list[Xy] = []
-    for own in points:
-        middle_first = sorted(own, key=lambda p: (sum(math.dist(p, q) for q in own), p))
-        clear = (p for p in middle_first if all(math.dist(p, q) > LABEL_M for q in found))
-        found.append(next(clear, middle_first[0]))
-    return found
-
-
-def draw_runs(plan_file: Path, shift: str, service: str | None, out: Path) -> None:
-    """The runs of a shift: work strong, ways without work thin, each run in one colour."""
-    font = chinese_font()
-    if font:
-        matplotlib.rcParams["font.family"] = [font, "DejaVu Sans"]
-    chinese = font is not None
-    plan: dict[str, Any] = json.loads(plan_file.read_text(encoding="utf-8"))
-    runs = [
-        run for run in plan["runs"]
-        if run["shift"] == shift and service in (None, run["service"])
-    ]  # fmt: skip
-    if not runs:
-        known = ", ".join(sorted({f"{r['shift']} ({r['service']})" for r in plan["runs"]}))
-        raise SystemExit(f"the plan has no run of shift {shift!r}; it has: {known}")
-    nodes = read_nodes()
-    work = [[s for s in run["stops"] if s["kind"] == "service"] for run in runs]
-    middles = [[nodes[str(s["nodes"][len(s["nodes"]) // 2])] for s in own] for own in work]
-    colours = colours_of(middles)
-    figure, axes = plt.subplots(figsize=(11, 13.6))
-    axes.fill(*lake().exterior.xy, color="#e3f1fb", zorder=1)
-    for course in read_ways().values():
-        axes.plot(*zip(*course, strict=True), color="#dddddd", linewidth=0.8, zorder=2)
-    for run, own, colour in zip(runs, work, colours, strict=True):
-        empty = sorted({
-            tuple(sorted(step)) for s in run["stops"] if s["kind"] != "service"
-            for step in pairwise(s["nodes"])
-        })  # fmt: skip
-        for a, b in empty:
-            axes.plot(
-                *zip(nodes[str(a)], nodes[str(b)], strict=True), color=colour, linewidth=0.55,
-                alpha=0.55, zorder=3,
-            )  # fmt: skip
-        for stop in own:
-            course = [nodes[str(node)] for node in stop["nodes"]]
-            course = right_of(course, LANE_M * max(1, stop.get("lane", 1)) - LANE_M / 2)
-            axes.plot(
-                *zip(*course, strict=True), color=colour, linewidth=2.0, zorder=4,
-                solid_capstyle="butt",
-            )  # fmt: skip
-    for run, spot, colour in zip(runs, label_points(middles), colours, strict=True):
-        axes.text(
-            *spot, run["id"].rpartition("-")[2], fontsize=8.5, fontweight="bold",
-            color="white", family="DejaVu Sans", ha="center", va="center", zorder=12,
-            bbox={"boxstyle": "round,pad=0.22", "facecolor": colour, "edgecolor": "white"},
-        )  # fmt: skip
-    # The first column of each of the tables is the id.
-    visited = {s["facility"] for run in runs for s in run["stops"] if s.get("facility")}
-    for table, zh, en, marker, colour, size in POINT_STYLE[:3]:
-        spots = [r for r in read_table(table) if next(iter(r.values())) in visited]
-        if spots:
-            axes.scatter(
-                *zip(*(to_xy(float(r["lon"]), float(r["lat"])) for r in spots), strict=True),
-                marker=marker, c=colour, s=1.7 * size, zorder=13, linewidths=1.2,
-                edgecolors="white" if marker != "x" else None,
-                label=f"{zh} / {en} ({len(spots)})" if chinese else f"{en} ({len(spots)})",
-            )  # fmt: skip
-    work_km = sum(s["length_m"] for own in work for s in own) / 1000
-    all_km = sum(s.get("length_m", 0) for run in runs for s in run["stops"]) / 1000
-    for zh, en, width, alpha, length in (
-        ("作业", "work", 2.0, 1.0, work_km), ("空驶", "deadhead", 0.7, 0.6, all_km - work_km)
-    ):  # fmt: skip
-        label = f"{zh} / {en}: {length:.0f} km" if chinese else f"{en}: {length:.0f} km"
-        axes.plot([], [], color="#333333", linewidth=width, alpha=alpha, label=label)
-    axes.legend(loc="lower left", fontsize=10, frameon=False)
-    names = [SERVICE_NAME.get(s, (s, s)) for s in sorted({run["service"] for run in runs})]
-    title = (
-        f"Nankai District (model), {plan['date']}, shift {shift}: "
-        f"{len(runs)} {' and '.join(en for _, en in names)} runs"
-    )
-    if chinese:
-        shifts = {row["shift_id"]: row["name"] for row in read_table("shifts")}
-        what = "、".join(zh for zh, _ in names)
-        head = f"南开区（模型） {plan['date']} {shifts.get(shift, shift)}：{what} {len(runs)} 车次"
-        axes.text(0.5, 1.035, head, transform=axes.transAxes, ha="center", fontsize=17)
-    axes.text(0.5, 1.01, title, transform=axes.transAxes, ha="center", fontsize=11)
-    credit = "some courses © OpenStreetMap contributors, ODbL"
-    axes.text(
-        0.99, -0.012, f"模型；部分走向 / model; {credit}" if chinese else f"model; {credit}",
-        transform=axes.transAxes, ha="right", fontsize=7.5, color="#555555",
-    )  # fmt: skip
-    axes.set_aspect("equal")
-    axes.axis("off")
-    axes.margins(0.01)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    drawn = io.BytesIO()
-    figure.savefig(drawn, dpi=200, bbox_inches="tight", pad_inches=0.1)
-    # A palette halves the file and cannot be told from the full colours.
-    picture = Image.open(drawn).convert("RGB")
-    picture = picture.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    picture.save(out, format="PNG", optimize=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--plan", type=Path, help="plan.json whose runs are drawn")
-    parser.add_argument("--shift", default="night", help="shift of the plan (night)")
-    parser.add_argument("--service", help="only the runs of this service")
-    parser.add_argument("--out", type=Path, help="the picture (docs/pictures/...)")
-    given = parser.parse_args()
-    pictures = HERE.parents[1] / "docs" / "pictures"
-    if given.plan is None:
-        draw(given.out or pictures / "network.png")
-    else:
-        out = given.out or pictures / f"{given.shift}_runs.png"
-        draw_runs(given.plan, given.shift, given.service, out)
+    parser.add_argument("--out", type=Path, default=HERE.parents[1] / "docs/pictures/network.png")
+    draw(parser.parse_args().out)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any
 from sanitation.export.files import safe_name
 from sanitation.export.handout import Handout
 from sanitation.export.labels import word
-from sanitation.export.layers import Feature, Layers, Line
+from sanitation.export.layers import ATTRIBUTION, Feature, Layers, Line
 
 _SYSTEM = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09"}
 
@@ -33,6 +33,7 @@ def geojson_files(
         "date": plan.date,
         "district": plan.district_name,
         "coordinate_system": _SYSTEM[crs],
+        "attribution": ATTRIBUTION,
     }
     if plan.model:
         about["model"] = word("model_mark", lang)

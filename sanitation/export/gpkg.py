@@ -17,6 +17,7 @@ from sanitation.export.files import safe_name
 from sanitation.export.handout import Handout
 from sanitation.export.labels import word
 from sanitation.export.layers import (
+    ATTRIBUTION,
     COLUMNS,
     FACILITIES,
     NUMBERS,
@@ -61,7 +62,8 @@ def gpkg_files(handout: Handout, lang: str, crs: str, one_run: bool) -> Iterator
     for some in (*kinds, layers.uncovered):
         for row in some():
             rows[row.layer].append(row)
-    about = {"DESCRIPTION": word("model_mark", lang)} if plan.model else {}
+    mark = (word("model_mark", lang),) if plan.model else ()
+    about = {"DESCRIPTION": "; ".join((*mark, ATTRIBUTION))}
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{plan.date}T00:00:00.000Z"})
     try:
         with tempfile.TemporaryDirectory() as folder:

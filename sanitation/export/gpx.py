@@ -25,6 +25,9 @@ from sanitation.export.tracks import Spot, on_map, places_of, rounded, spots, te
 from sanitation.model import Run
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
+# Of the streets; the Open Database Licence asks for it.
+AUTHOR = "OpenStreetMap contributors"
+LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SCHEMA = f"{NAMESPACE} {NAMESPACE}/gpx.xsd"
 _SAID = {
@@ -93,6 +96,8 @@ class _Gpx:
         about = _add(root, "metadata")
         _say(about, "name", title)
         _say(about, "desc", self._about())
+        credit = Xml.SubElement(about, "copyright", {"author": AUTHOR})
+        _say(credit, "license", LICENCE)
         for row in sheet.rows:
             self._waypoint(root, row)
         route = _add(root, "rte")

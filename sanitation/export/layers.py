@@ -33,6 +33,8 @@ from sanitation.planvalues import Clock
 
 Value = str | int | None
 Line = tuple[tuple[float, float], ...]
+# Of the streets; the Open Database Licence asks for it.
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 RUNS, WORK, STOPS = "runs", "work", "stops"
 FACILITIES, SITES, UNCOVERED, STREETS = "facilities", "sites", "uncovered", "streets"
 _ALONG = ("service", "travel", "return")
