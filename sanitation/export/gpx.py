@@ -19,6 +19,7 @@ from sanitation.export.directions import Coords, legs
 from sanitation.export.files import safe_name
 from sanitation.export.handout import Handout
 from sanitation.export.labels import clock, distance, word
+from sanitation.export.markup import lawful
 from sanitation.export.rows import SheetRow
 from sanitation.export.sheets import Sheet, row_note
 from sanitation.export.tracks import Spot, on_map, places_of, rounded, spots, terminals_of, track
@@ -198,16 +199,4 @@ def _add(parent: Xml.Element, tag: str) -> Xml.Element:
 
 
 def _say(parent: Xml.Element, tag: str, text: str) -> None:
-    Xml.SubElement(parent, tag).text = _lawful(text)
-
-
-def _lawful(text: str) -> str:
-    """Text without the control characters that no XML 1.0 file may have."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char
-        for char in text
-        if char in "\t\n\r" or "\x20" <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd"
-        or char >= "\U00010000"
-    )  # fmt: skip
+    Xml.SubElement(parent, tag).text = lawful(text)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sanitation.errors import UsageError
 from sanitation.export.handout import Handout
 from sanitation.export.labels import word
+from sanitation.export.markup import lawful
 from sanitation.export.picture_look import MOST_NAMED, Shown, said
 from sanitation.export.picture_map import draw_map
 from sanitation.export.picture_stock import (
@@ -105,7 +106,8 @@ def picture(handout: Handout, runs: Sequence[Run], lang: str, suffix: str) -> by
         _compose(figure, _shown(handout, tuple(runs), lang))
         drawn = io.BytesIO()
         figure.savefig(drawn, format=suffix[1:], dpi=_DPI, metadata=_METADATA[suffix])
-    return drawn.getvalue()
+    content = drawn.getvalue()
+    return lawful(content.decode()).encode() if suffix == ".svg" else content
 
 
 def _shown(handout: Handout, runs: tuple[Run, ...], lang: str) -> Shown:

@@ -97,7 +97,7 @@ def service_colour(service: str) -> str:
 
 
 def hour_ticks(from_s: int, to_s: int) -> tuple[list[int], list[str]]:
-    """Seconds of the ticks of a time axis, at most thirteen, and their clock times."""
+    """Seconds of the ticks of a time axis, at most fourteen, and their clock times."""
     hours = (to_s - from_s) // 3600
     step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 1_000_000) if hours <= 13 * step)
     ticks = [s for s in range(from_s, to_s + 1, 3600) if s % (3600 * step) == 0]

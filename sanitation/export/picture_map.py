@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sanitation.export.geometry import METRES_PER_DEGREE, Point, beside
+from sanitation.export.labels import km
 from sanitation.export.picture_look import (
     INK,
     MOST_NAMED,
@@ -160,20 +162,21 @@ def _marks(axes: Axes, shown: Shown, runs: Sequence[Run], middle: Point) -> None
                 zorder=5,
                 label=f"{said(kind, shown.lang)} {len(there)}",
             )
-    work_km = sum(s.length_m for run in runs for s in run.stops if s.kind == "service") / 1000
-    all_km = sum(s.length_m for run in runs for s in run.stops) / 1000
-    if work_km:
-        label = f"{said('work', shown.lang)} {work_km:.0f} km"
+    length_m: Counter[str] = Counter()
+    for run in runs:
+        for stop in run.stops:
+            length_m[stop.kind] += stop.length_m
+    work_m, outside_m = length_m["service"], length_m["transfer"]
+    if work_m:
+        label = f"{said('work', shown.lang)} {km(work_m)} km"
         axes.plot([], [], color=INK, linewidth=1.7, label=label)
     elif sites:
         label = f"{said('site', shown.lang)} {len(sites)}"
         axes.plot([], [], color=INK, marker="o", markersize=4, linewidth=0, label=label)
-    outside_km = sum(s.length_m for run in runs for s in run.stops if s.kind == "transfer") / 1000
-    label = f"{said('way', shown.lang)} {all_km - work_km - outside_km:.0f} km"
+    label = f"{said('way', shown.lang)} {km(length_m.total() - work_m - outside_m)} km"
     axes.plot([], [], color=INK, linewidth=0.6, label=label)
-    if outside_km:
-        label = f"{said('outside', shown.lang)} {outside_km:.0f} km"
-        axes.plot([], [], linewidth=0, label=label)
+    if outside_m:
+        axes.plot([], [], linewidth=0, label=f"{said('outside', shown.lang)} {km(outside_m)} km")
     axes.legend(
         loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3, fontsize=7, frameon=False,
         borderaxespad=0.1, columnspacing=1.0,
