@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sanitation.export.geometry import METRES_PER_DEGREE, Point, beside
+from sanitation.export.geometry import METRES_PER_DEGREE, Point, along, beside
 from sanitation.export.labels import km
 from sanitation.export.picture_look import (
     INK,
@@ -90,6 +90,7 @@ def draw_map(axes: Axes, shown: Shown, runs: Sequence[Run], title: str) -> None:
     axes.autoscale_view()
     if len(runs) == 1:
         _zoom(axes, [at[node] for nodes in places[0] for node in nodes])
+        _point_ahead(axes, [line for line, _ in strong])
     axes.set_axis_off()
     axes.set_title(title, fontsize=11)
     if 1 < len(runs) <= MOST_NAMED and len({_number_of(run) for run in runs}) == len(runs):
@@ -104,6 +105,18 @@ def _zoom(axes: Axes, points: Sequence[Point]) -> None:
     around_m = max(200.0, 0.08 * max(max(east) - min(east), max(north) - min(north)))
     axes.set_xlim(min(east) - around_m, max(east) + around_m)
     axes.set_ylim(min(north) - around_m, max(north) + around_m)
+
+
+def _point_ahead(axes: Axes, lines: Sequence[Sequence[Point]]) -> None:
+    """An arrow in the middle of each pass, the way it is driven."""
+    arrows = [along(line, 0.5) for line in lines]
+    if arrows:
+        east, north = zip(*(spot for spot, _ in arrows), strict=True)
+        east_by, north_by = zip(*(ahead for _, ahead in arrows), strict=True)
+        axes.quiver(
+            east, north, east_by, north_by, angles="xy", pivot="mid", color=INK, scale=90,
+            width=0.0025, headwidth=7, headlength=7, headaxislength=6, zorder=5,
+        )  # fmt: skip
 
 
 def _number(
