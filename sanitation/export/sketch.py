@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,18 @@ from numpy.typing import NDArray
 from sanitation.export.directions import Coords
 from sanitation.export.geometry import Frame, Point, along, beside, chains, thin
 from sanitation.export.labels import street
+from sanitation.export.page_style import MAP_STYLE
 from sanitation.export.sheets import Sheet
 from sanitation.model import Run, Stop
+
+if TYPE_CHECKING:
+    from sanitation.export.handout import Street
 
 UNITS_PER_MM = 4
 SIDE = 2.6  # units that work is drawn to the right of the street's line: the side of the road
 FONT = 11
+FAR = 1e6
+ROAD_NAMES = 14  # of streets without work
 MARKS = {
     "zh": {"depart": "停", "fill": "水", "dump": "污", "unload": "卸", "rest": "休"},
     "en": {"depart": "P", "fill": "F", "dump": "D", "unload": "U", "rest": "R"},
@@ -37,10 +44,12 @@ def sketch_svg(
     coords: Coords,
     width_mm: int,
     height_mm: int,
+    roads: Sequence[Street] = (),
 ) -> str:
     """The map of a run, ``width_mm`` by ``height_mm``; "" if none of its nodes has coordinates.
 
-    ``streets`` are chains of nodes to draw in the background (geometry.street_lines).
+    ``streets`` are chains of nodes to draw in the background (geometry.street_lines); of ``roads``
+    the longest that are seen are named where there is room.
     """
     places = [coords[n] for stop in run.stops for n in stop.nodes if n in coords]
     if not places:
@@ -51,10 +60,14 @@ def sketch_svg(
             sites.setdefault(row.at, []).append(row.seq)
     places += sites
     frame = Frame.around(places, width_mm * UNITS_PER_MM, height_mm * UNITS_PER_MM, 22)
-    # The north arrow and the scale bar.
+    # The north arrow, the scale bar, and all that is outside: nothing is cut at an edge.
     taken: list[Box] = [
         (frame.width - 36, 0, frame.width, 46),
         (0, frame.height - 26, 190, frame.height),
+        (-FAR, -FAR, 1, FAR),
+        (frame.width - 1, -FAR, FAR, FAR),
+        (-FAR, -FAR, FAR, 1),
+        (-FAR, frame.height - 1, FAR, FAR),
     ]
     dots = {frame.at(place): rows for place, rows in sites.items()}
     taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in dots]
@@ -76,6 +89,11 @@ def sketch_svg(
                 work.setdefault(key, []).append(row.seq)
                 places_of[key] = row.place
     drawn = _points((*work, *travel))
+    seen = {
+        tuple(thin(part, 4)): road.name
+        for road in roads
+        for part in frame.inside(frame.line(road.nodes, coords))
+    }
     body = [
         f'<path class="net" d="{_paths(background)}"/>',
         f'<path class="trv" d="{_paths(travel)}"/>',
@@ -85,6 +103,7 @@ def sketch_svg(
         *_street_names(places_of, frame, drawn, taken),
         *_numbers(work, drawn, taken),
         *_dots(dots, drawn, taken),
+        *_street_names(seen, frame, drawn, taken, "grey", ROAD_NAMES, places_of.values()),
         _north(frame),
         _scale(frame),
     ]
@@ -92,6 +111,13 @@ def sketch_svg(
         f'<svg class="map" viewBox="0 0 {frame.width} {frame.height}" '
         f'style="width:{width_mm}mm;height:{height_mm}mm" role="img">{"".join(body)}</svg>'
     )
+
+
+def standing_alone(svg: str) -> str:
+    """An inline map as a file of its own: with its namespace and the style that a page gives it."""
+    return svg.replace(
+        '<svg class="map"', '<svg xmlns="http://www.w3.org/2000/svg" class="map"', 1
+    ).replace(">", f"><style>{MAP_STYLE}</style>", 1)
 
 
 def _paths(lines: Sequence[Sequence[Point]] | dict[tuple[Point, ...], list[int]]) -> str:
@@ -208,25 +234,34 @@ def _held(box: Box, drawn: NDArray[np.float64]) -> int:
 
 
 def _street_names(
-    places: dict[tuple[Point, ...], str], frame: Frame, drawn: NDArray[np.float64], taken: list[Box]
+    places: Mapping[tuple[Point, ...], str],
+    frame: Frame,
+    drawn: NDArray[np.float64],
+    taken: list[Box],
+    style: str = "str",
+    most: int = 1000,
+    done: Iterable[str] = (),
 ) -> list[str]:
-    """One label a street, at the longest line of it that leaves room, rather on its left."""
+    """One label a street, at the longest line of it that leaves room, rather on its left.
+
+    At most ``most``, and none of the streets that are ``done``.
+    """
     found: list[str] = []
-    named: set[str] = set()
+    named = {street(name) for name in done}
     for line in sorted(places, key=lambda points: -_size(points)):
         name = street(places[line])
-        if name in named:
+        if name in named or not name:
             continue
+        if len(found) == most:
+            break
         half = text_units(name, FONT + 1) / 2 + 2
         boxes = []
         for side in (1, -1):
             for share in (0.5, 0.25, 0.75):
                 (x, y), (ux, uy) = along(line, share)
                 x, y = x + side * uy * (half * abs(uy) + 10), y - side * ux * 13
-                box = (x - half, y - 8, x + half, y + 8)
-                if box[0] >= 0 and box[2] <= frame.width and 0 <= box[1] <= frame.height - 16:
-                    boxes.append(box)
-        text = _text("str", name, boxes, drawn, taken)
+                boxes.append((x - half, y - 8, x + half, y + 8))
+        text = _text(style, name, boxes, drawn, taken)
         if text:
             named.add(name)
             found += text
