@@ -17,6 +17,7 @@ from sanitation.export.labels import clock, date_clock, km, tonnes, weather_text
 from sanitation.export.posts import COLUMNS, WIDTHS_MM, PostLine, PostList, hours
 from sanitation.export.printed import Data, say, soft
 from sanitation.export.sheets import Sheet
+from sanitation.model import Run
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
@@ -27,26 +28,30 @@ LINK = "sheet:"  # of the contents, before the number of a sheet; staff is the l
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A sheet in the binder: its file, and how many pages it has."""
+    """A sheet in the binder: its depot, its file, and how many pages it has."""
 
+    depot: str
     sheet: Sheet
     pdf: bytes
     pages: int
 
 
 def binder(
-    handout: Handout, lang: str, files: Sequence[tuple[Sheet, bytes]], set_pdf: SetPdf
+    handout: Handout, lang: str, files: Sequence[tuple[Run, Sheet, bytes]], set_pdf: SetPdf
 ) -> bytes:
     """All the day's paper in one file, by depot, departure and run.
 
     Args:
-        files: the PDF of each sheet.
+        files: each run, its sheet and the PDF of it.
         set_pdf: makes a PDF of data of the template binder.typ.
     """
     import pikepdf
 
-    ordered = sorted(files, key=lambda f: (f[0].depot, f[0].start_s, f[0].run_id))
-    bound = [Bound(sheet, pdf, _pages(pdf)) for sheet, pdf in ordered]
+    ordered = sorted(files, key=lambda file: (file[0].depot_id, file[0].start_s, file[0].id))
+    bound = [
+        Bound(f"{run.depot_id} {sheet.depot}", sheet, pdf, _pages(pdf))
+        for run, sheet, pdf in ordered
+    ]
     posts = handout.posts(lang)
     staff = set_pdf(_data("staff", lang, staff=_staff(posts))) if posts else b""
     front, first = _front(handout, lang, bound, bool(staff), set_pdf)
@@ -147,7 +152,7 @@ def _contents(bound: Sequence[Bound], lang: str, first: int, staff: bool) -> Dat
     starts = _sums(one.pages for one in bound)
     groups: list[Data] = []
     numbered = enumerate(zip(bound, starts, strict=False))
-    for depot, members in itertools.groupby(numbered, key=lambda item: item[1][0].sheet.depot):
+    for depot, members in itertools.groupby(numbered, key=lambda item: item[1][0].depot):
         lines = []
         for number, (one, before) in members:
             sheet = one.sheet
@@ -161,8 +166,8 @@ def _contents(bound: Sequence[Bound], lang: str, first: int, staff: bool) -> Dat
             lines.append({"to": number, "cells": [soft(cell) for cell in cells]})
         groups.append({"depot": soft(depot), "lines": lines})
     if staff:
-        cells = [word("posts_title", lang), "", "", "", str(first + starts[-1] + 1)]
-        lines = [{"to": len(bound), "cells": cells}]
+        told = [word("posts_title", lang), "", "", "", str(first + starts[-1] + 1)]
+        lines = [{"to": len(bound), "cells": told}]
         groups.append({"depot": word("posts_title", lang), "lines": lines})
     heads = ("run", "plate", "driver", "planned_out", "page")
     return {
@@ -177,8 +182,16 @@ def _number(book: Pdf, numbers: bytes) -> None:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(numbers)) as stamps:
-        for page, stamp in list(zip(book.pages, stamps.pages, strict=True))[1:]:
-            page.add_overlay(stamp)
+        pairs = zip(book.pages, stamps.pages, strict=True)
+        for number, (page, stamp) in enumerate(pairs, start=1):
+            if number == 1:
+                continue
+            # Page.add_overlay would do, but draws the name by lot: not the same bytes twice.
+            name = f"/Binder{number}"
+            form = book.copy_foreign(stamp.as_form_xobject())
+            page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(name))
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(f"Q q {name} Do Q".encode())
 
 
 def _link(book: Pdf, first: int, starts: Sequence[int]) -> None:
@@ -202,7 +215,7 @@ def _bookmark(
     with book.open_outline() as outline:
         outline.root.append(OutlineItem(word("index", lang), 1))
         pairs = zip(bound, starts, strict=False)
-        for depot, members in itertools.groupby(pairs, key=lambda pair: pair[0].sheet.depot):
+        for depot, members in itertools.groupby(pairs, key=lambda pair: pair[0].depot):
             runs = list(members)
             group = OutlineItem(depot, runs[0][1])
             group.is_closed = True

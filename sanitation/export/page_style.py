@@ -9,6 +9,7 @@ MAP_STYLE = """.map .net{fill:none;stroke:#bbb;stroke-width:1.3}
 .map text{font-family:"Noto Sans CJK SC","Microsoft YaHei","PingFang SC","SimSun",sans-serif;
 text-anchor:middle;font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px}
 .map .num{font-weight:700}
+.map .led{fill:none;stroke:#000;stroke-width:.8}
 .map .str{font-size:12px;fill:#333}
 .map .grey{font-size:12px;fill:#777}
 .map .scl{text-anchor:start}

@@ -30,11 +30,11 @@ def pdf_files(handout: Handout, lang: str, one_run: bool) -> Iterator[tuple[str,
     """``pdf/<run>.pdf``; of a whole day ``pdf/all.pdf`` too."""
     set_run, set_binder = setters()
     roads = [street for street in handout.streets if street.road_class in ROAD_CLASSES]
-    files: list[tuple[Sheet, bytes]] = []
+    files: list[tuple[Run, Sheet, bytes]] = []
     for run, sheet in zip(handout.plan.runs, handout.sheets(lang), strict=True):
         made = set_run(run_data(run, sheet, handout, roads))
         yield f"pdf/{safe_name(run.id)}.pdf", made
-        files.append((sheet, made))
+        files.append((run, sheet, made))
     if not one_run:
         yield "pdf/all.pdf", binder(handout, lang, files, set_binder)
 

@@ -70,13 +70,14 @@ def sketch_svg(
         (-FAR, frame.height - 1, FAR, FAR),
     ]
     dots = {frame.at(place): rows for place, rows in sites.items()}
-    taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in dots]
+    taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in dots]
     marks = _marks(run, sheet.lang, frame, coords, taken)
     background = [
         part for chain in streets for part in frame.inside(frame.line(chain, coords)) if part
     ]
     # Once each: dashes drawn over dashes would make a solid line of a way driven twice.
-    empty = chains(stop.nodes for stop in run.stops if stop.kind != "service")
+    # A transfer leaves the streets of the map: a line between its ends would be no way to drive.
+    empty = chains(stop.nodes for stop in run.stops if stop.kind not in ("service", "transfer"))
     travel = [frame.line(chain, coords) for chain in empty]
     work: dict[tuple[Point, ...], list[int]] = {}
     places_of: dict[tuple[Point, ...], str] = {}
@@ -100,9 +101,9 @@ def sketch_svg(
         f'<path class="srv" d="{_paths(work)}"/>',
         f'<path class="arw" d="{"".join(_arrow(line) for line in work)}"/>',
         *marks,
-        *_street_names(places_of, frame, drawn, taken),
         *_numbers(work, drawn, taken),
         *_dots(dots, drawn, taken),
+        *_street_names(places_of, frame, drawn, taken),
         *_street_names(seen, frame, drawn, taken, "grey", ROAD_NAMES, places_of.values()),
         _north(frame),
         _scale(frame),
@@ -161,7 +162,7 @@ def text_units(text: str, size: float) -> float:
 def _numbers(
     work: dict[tuple[Point, ...], list[int]], drawn: NDArray[np.float64], taken: list[Box]
 ) -> list[str]:
-    """The rows' numbers beside their lines, rather on the right; none where there is no room."""
+    """The rows' numbers beside their lines, rather on the right."""
     found = []
     for line, rows in work.items():
         text = "·".join(str(row) for row in rows)
@@ -172,15 +173,35 @@ def _numbers(
                 (x, y), (ux, uy) = along(line, share)
                 x, y = x - side * uy * (half * abs(uy) + 9), y + side * ux * 10
                 boxes.append((x - half, y - 6.5, x + half, y + 6.5))
-        found += _text("num", text, boxes, drawn, taken)
+        at, _ = along(line, 0.5)
+        found += _text("num", text, boxes, drawn, taken) or _led(text, at, half, drawn, taken)
     return found
 
 
+def _led(
+    text: str, at: Point, half: float, drawn: NDArray[np.float64], taken: list[Box]
+) -> list[str]:
+    """A number that found no room beside its place: farther off, with a thin line to it."""
+    for reach in (24, 36, 50, 68, 90):
+        boxes = []
+        for turn in range(16):
+            x = at[0] + (reach + half - 8) * math.cos(turn * math.pi / 8)
+            y = at[1] + reach * math.sin(turn * math.pi / 8)
+            boxes.append((x - half, y - 6.5, x + half, y + 6.5))
+        if text_found := _text("num", text, boxes, drawn, taken):
+            box = taken[-1]
+            x = min(max(at[0], box[0]), box[2])
+            y = min(max(at[1], box[1]), box[3])
+            line = f'<path class="led" d="M{at[0]:.0f} {at[1]:.0f}L{x:.0f} {y:.0f}"/>'
+            return [line, *text_found]
+    return []
+
+
 def _dots(sites: dict[Point, list[int]], drawn: NDArray[np.float64], taken: list[Box]) -> list[str]:
-    """A dot for each site, and the numbers of its rows beside it where there is room."""
+    """A dot for each site, and the numbers of its rows beside it."""
     found = []
     for (x, y), rows in sites.items():
-        found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="3"/>')
+        found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="4"/>')
         text = "·".join(str(row) for row in rows)
         half = text_units(text, FONT) / 2 + 2
         boxes = [
@@ -191,7 +212,7 @@ def _dots(sites: dict[Point, list[int]], drawn: NDArray[np.float64], taken: list
                 *((half + 26, 0), (-half - 26, 0)),  # beyond a mark that stands beside the dot
             )
         ]
-        found += _text("num", text, boxes, drawn, taken)
+        found += _text("num", text, boxes, drawn, taken) or _led(text, (x, y), half, drawn, taken)
     return found
 
 
@@ -208,7 +229,12 @@ def _text(
     box = min(free, key=lambda box: _held(box, drawn))
     taken.append(box)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{escape(text)}</text>']
+    return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{_xml(text)}</text>']
+
+
+def _xml(text: str) -> str:
+    """A text in XML, which no control character may be in."""
+    return escape("".join(char for char in text if char.isprintable()))
 
 
 def _points(lines: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
