@@ -61,6 +61,7 @@ _WORDS = {
 }  # fmt: skip
 TIME_MM = 35.0  # "06:00–06:03　24.4 km" on one line
 WIDE = ("user", "goal")  # fields of an order that have a line to themselves
+CAPTION_CHARS = 30  # under a code: three lines at most
 DESTINATIONS = 8  # streets or sites that an order names
 
 
@@ -70,8 +71,8 @@ def say(key: str, lang: str) -> str:
 
 
 def soft(text: str) -> str:
-    """The text with invisible breaks (U+200B) in whatever is longer than a column without one."""
-    return re.sub(r"[!-~À-ɏ]{15,}", lambda long: "\u200b".join(_cut(long[0], 7)), text)
+    """The text with invisible breaks (U+200B) in what is longer than a column and has none."""
+    return re.sub(r"[!-,.-~À-ɏ]{15,}", lambda long: "\u200b".join(_cut(long[0], 7)), text)
 
 
 def _cut(text: str, size: int) -> list[str]:
@@ -266,9 +267,17 @@ def destinations(sheet: Sheet) -> str:
 def codes_data(goals: Sequence[Goal], lang: str) -> list[Data]:
     """QR codes with what they lead to."""
     return [
-        {"svg": qr_svg(amap_link(goal)), "kind": say(goal.kind, lang), "name": soft(goal.name)}
+        {
+            "svg": qr_svg(amap_link(goal)),
+            "kind": say(goal.kind, lang),
+            "name": soft(_capped(goal.name)),
+        }
         for goal in goals
     ]
+
+
+def _capped(name: str) -> str:
+    return name if len(name) <= CAPTION_CHARS else f"{name[: CAPTION_CHARS - 1]}…"
 
 
 def legend(sheet: Sheet, on_foot: bool) -> str:

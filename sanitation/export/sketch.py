@@ -207,9 +207,8 @@ def _dots(sites: dict[Point, list[int]], drawn: NDArray[np.float64], taken: list
         boxes = [
             (x + dx - half, y + dy - 6.5, x + dx + half, y + dy + 6.5)
             for dx, dy in (
-                *((half + 3, 0), (-half - 3, 0), (0, -10), (0, 10)),
-                *((half, -9), (-half, -9), (half, 9), (-half, 9)),
-                *((half + 26, 0), (-half - 26, 0)),  # beyond a mark that stands beside the dot
+                *((half + 5, 0), (-half - 5, 0), (0, -12), (0, 12)),
+                *((half, -11), (-half, -11), (half, 11), (-half, 11)),
             )
         ]
         found += _text("num", text, boxes, drawn, taken) or _led(text, (x, y), half, drawn, taken)
