@@ -42,6 +42,12 @@ def _csv(handout: Handout, lang: str, wanted: Wanted) -> Files:
     return csv_files(handout, lang, wanted.encoding, wanted.one_run)
 
 
+def _pdf(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.pdf import pdf_files
+
+    return pdf_files(handout, lang, wanted.one_run)
+
+
 def _gpx(handout: Handout, lang: str, wanted: Wanted) -> Files:
     from sanitation.export.gpx import gpx_files
 
@@ -62,6 +68,7 @@ def _gpkg(handout: Handout, lang: str, wanted: Wanted) -> Files:
 
 # Each begins its imports when it is asked for.
 WRITERS: Mapping[str, Writer] = {
+    "pdf": _pdf,
     "csv": _csv,
     "gpx": _gpx,
     "geojson": _geojson,

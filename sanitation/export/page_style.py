@@ -1,6 +1,28 @@
 """The style of the printable page: A4 portrait, black and grey, Chinese fonts of any system."""
 
-STYLE = """
+# Of the drawing itself, wherever it stands.
+MAP_STYLE = """.map .net{fill:none;stroke:#bbb;stroke-width:1.3}
+.map .trv{fill:none;stroke:#000;stroke-width:1.2;stroke-dasharray:5 4}
+.map .srv{fill:none;stroke:#555;stroke-width:3.6;stroke-linejoin:round}
+.map .arw{fill:#000;stroke:#fff;stroke-width:.6}
+.map .bar{fill:none;stroke:#000;stroke-width:1.6}
+.map text{font-family:"Noto Sans CJK SC","Microsoft YaHei","PingFang SC","SimSun",sans-serif;
+text-anchor:middle;font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px}
+.map .num{font-weight:700}
+.map .led{fill:none;stroke:#000;stroke-width:.8}
+.map .str{font-size:12px;fill:#333}
+.map .grey{font-size:12px;fill:#777}
+.map .scl{text-anchor:start}
+.map .mark rect{fill:#fff;stroke:#000;stroke-width:1.6}
+.map .mark text{font-weight:700;stroke:none}
+.map .dark rect{fill:#000}
+.map .dark text{fill:#fff}
+.map .site{fill:#000;stroke:#fff;stroke-width:1}
+"""
+
+STYLE = (
+    MAP_STYLE
+    + """
 @page{size:A4 portrait;margin:8mm}
 *{box-sizing:border-box}
 body{margin:0;background:#ddd;color:#000;font:9pt/1.22 "Noto Sans CJK SC","Microsoft YaHei",
@@ -48,25 +70,12 @@ border:.3mm solid #000;background:#fff;padding:0 1mm;margin-right:1mm;font-weigh
 .tail tr.blank td{height:13mm}
 .tail .rule{margin:1mm 0 0;font-weight:700}
 .map{display:block;margin:2mm auto 0;border:.3mm solid #444;background:#fff}
-.map .net{fill:none;stroke:#bbb;stroke-width:1.3}
-.map .trv{fill:none;stroke:#000;stroke-width:1.2;stroke-dasharray:5 4}
-.map .srv{fill:none;stroke:#555;stroke-width:3.6;stroke-linejoin:round}
-.map .arw{fill:#000;stroke:#fff;stroke-width:.6}
-.map .bar{fill:none;stroke:#000;stroke-width:1.6}
-.map text{text-anchor:middle;font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px}
-.map .num{font-weight:700}
-.map .str{font-size:12px;fill:#333}
-.map .scl{text-anchor:start}
-.map .mark rect{fill:#fff;stroke:#000;stroke-width:1.6}
-.map .mark text{font-weight:700;stroke:none}
-.map .dark rect{fill:#000}
-.map .dark text{fill:#fff}
 .legend{margin:.6mm 0 0;font-size:8pt;height:4mm}
 @media print{body{background:#fff}nav{display:none}
 .sheet-page{width:194mm;margin:0;padding:0;break-after:page;break-inside:avoid}
 .sheet-page:last-child{break-after:auto}}
 """
+)
 
 SITE_STYLE = """.rows .load{font-size:10pt;font-weight:700}
-.map .site{fill:#000;stroke:#fff;stroke-width:1}
 """

@@ -20,8 +20,8 @@ from sanitation.model import DayPlan, District, Post
 
 FILE = "posts.csv"
 PAGE_ROWS = 25
-_COLUMNS = ("seq", "toilet_site", "post", "duty_time", "attendant", "remark", "sign_on", "sign_off")
-_WIDTHS_MM = (8, 42, 24, 30, 33, 24, 16, 16)
+COLUMNS = ("seq", "toilet_site", "post", "duty_time", "attendant", "remark", "sign_on", "sign_off")
+WIDTHS_MM = (8, 42, 24, 30, 33, 24, 16, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def posts_csv(listed: PostList) -> bytes:
             line.toilet,
             line.subdistrict,
             line.post,
-            _hours(listed.date, line),
+            hours(listed.date, line),
             line.attendant_id,
             line.attendant,
             line.remark,
@@ -188,8 +188,8 @@ def _paged(lines: Sequence[PostLine]) -> Iterator[list[PostLine]]:
 
 
 def _table(listed: PostList, lines: Sequence[PostLine]) -> str:
-    columns = "".join(f'<col style="width:{width}mm">' for width in _WIDTHS_MM)
-    heads = "".join(f"<th>{escape(word(column, listed.lang))}</th>" for column in _COLUMNS)
+    columns = "".join(f'<col style="width:{width}mm">' for width in WIDTHS_MM)
+    heads = "".join(f"<th>{escape(word(column, listed.lang))}</th>" for column in COLUMNS)
     rows = []
     for _, group in itertools.groupby(lines, key=lambda line: line.toilet_id):
         own = list(group)
@@ -205,7 +205,7 @@ def _table(listed: PostList, lines: Sequence[PostLine]) -> str:
             rows.append(
                 f'<tr{"" if line.attendant_id else " class=o"}><td class="c">{line.seq}</td>'
                 f"{where}<td>{escape(line.post)}</td>"
-                f'<td class="t">{escape(_hours(listed.date, line))}</td><td>{escape(who)}</td>'
+                f'<td class="t">{escape(hours(listed.date, line))}</td><td>{escape(who)}</td>'
                 f'<td>{escape(line.remark)}</td><td class="w"></td><td class="w"></td></tr>'
             )
     return (
@@ -214,7 +214,7 @@ def _table(listed: PostList, lines: Sequence[PostLine]) -> str:
     )
 
 
-def _hours(date: str, line: PostLine) -> str:
+def hours(date: str, line: PostLine) -> str:
     """06:00–14:00; with its day where a night begins the evening before."""
     first = clock(line.start_s)
     if line.start_s < 0:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,18 @@ from numpy.typing import NDArray
 from sanitation.export.directions import Coords
 from sanitation.export.geometry import Frame, Point, along, beside, chains, thin
 from sanitation.export.labels import street
+from sanitation.export.page_style import MAP_STYLE
 from sanitation.export.sheets import Sheet
 from sanitation.model import Run, Stop
+
+if TYPE_CHECKING:
+    from sanitation.export.handout import Street
 
 UNITS_PER_MM = 4
 SIDE = 2.6  # units that work is drawn to the right of the street's line: the side of the road
 FONT = 11
+FAR = 1e6
+ROAD_NAMES = 14  # of streets without work
 MARKS = {
     "zh": {"depart": "停", "fill": "水", "dump": "污", "unload": "卸", "rest": "休"},
     "en": {"depart": "P", "fill": "F", "dump": "D", "unload": "U", "rest": "R"},
@@ -37,10 +44,12 @@ def sketch_svg(
     coords: Coords,
     width_mm: int,
     height_mm: int,
+    roads: Sequence[Street] = (),
 ) -> str:
     """The map of a run, ``width_mm`` by ``height_mm``; "" if none of its nodes has coordinates.
 
-    ``streets`` are chains of nodes to draw in the background (geometry.street_lines).
+    ``streets`` are chains of nodes to draw in the background (geometry.street_lines); of ``roads``
+    the longest that are seen are named where there is room.
     """
     places = [coords[n] for stop in run.stops for n in stop.nodes if n in coords]
     if not places:
@@ -51,19 +60,24 @@ def sketch_svg(
             sites.setdefault(row.at, []).append(row.seq)
     places += sites
     frame = Frame.around(places, width_mm * UNITS_PER_MM, height_mm * UNITS_PER_MM, 22)
-    # The north arrow and the scale bar.
+    # The north arrow, the scale bar, and all that is outside: nothing is cut at an edge.
     taken: list[Box] = [
         (frame.width - 36, 0, frame.width, 46),
         (0, frame.height - 26, 190, frame.height),
+        (-FAR, -FAR, 1, FAR),
+        (frame.width - 1, -FAR, FAR, FAR),
+        (-FAR, -FAR, FAR, 1),
+        (-FAR, frame.height - 1, FAR, FAR),
     ]
     dots = {frame.at(place): rows for place, rows in sites.items()}
-    taken += [(x - 3, y - 3, x + 3, y + 3) for x, y in dots]
+    taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in dots]
     marks = _marks(run, sheet.lang, frame, coords, taken)
     background = [
         part for chain in streets for part in frame.inside(frame.line(chain, coords)) if part
     ]
     # Once each: dashes drawn over dashes would make a solid line of a way driven twice.
-    empty = chains(stop.nodes for stop in run.stops if stop.kind != "service")
+    # A transfer leaves the streets of the map: a line between its ends would be no way to drive.
+    empty = chains(stop.nodes for stop in run.stops if stop.kind not in ("service", "transfer"))
     travel = [frame.line(chain, coords) for chain in empty]
     work: dict[tuple[Point, ...], list[int]] = {}
     places_of: dict[tuple[Point, ...], str] = {}
@@ -76,15 +90,21 @@ def sketch_svg(
                 work.setdefault(key, []).append(row.seq)
                 places_of[key] = row.place
     drawn = _points((*work, *travel))
+    seen = {
+        tuple(thin(part, 4)): road.name
+        for road in roads
+        for part in frame.inside(frame.line(road.nodes, coords))
+    }
     body = [
         f'<path class="net" d="{_paths(background)}"/>',
         f'<path class="trv" d="{_paths(travel)}"/>',
         f'<path class="srv" d="{_paths(work)}"/>',
         f'<path class="arw" d="{"".join(_arrow(line) for line in work)}"/>',
         *marks,
-        *_street_names(places_of, frame, drawn, taken),
         *_numbers(work, drawn, taken),
         *_dots(dots, drawn, taken),
+        *_street_names(places_of, frame, drawn, taken),
+        *_street_names(seen, frame, drawn, taken, "grey", ROAD_NAMES, places_of.values()),
         _north(frame),
         _scale(frame),
     ]
@@ -92,6 +112,13 @@ def sketch_svg(
         f'<svg class="map" viewBox="0 0 {frame.width} {frame.height}" '
         f'style="width:{width_mm}mm;height:{height_mm}mm" role="img">{"".join(body)}</svg>'
     )
+
+
+def standing_alone(svg: str) -> str:
+    """An inline map as a file of its own: with its namespace and the style that a page gives it."""
+    return svg.replace(
+        '<svg class="map"', '<svg xmlns="http://www.w3.org/2000/svg" class="map"', 1
+    ).replace(">", f"><style>{MAP_STYLE}</style>", 1)
 
 
 def _paths(lines: Sequence[Sequence[Point]] | dict[tuple[Point, ...], list[int]]) -> str:
@@ -135,7 +162,7 @@ def text_units(text: str, size: float) -> float:
 def _numbers(
     work: dict[tuple[Point, ...], list[int]], drawn: NDArray[np.float64], taken: list[Box]
 ) -> list[str]:
-    """The rows' numbers beside their lines, rather on the right; none where there is no room."""
+    """The rows' numbers beside their lines, rather on the right."""
     found = []
     for line, rows in work.items():
         text = "·".join(str(row) for row in rows)
@@ -146,26 +173,45 @@ def _numbers(
                 (x, y), (ux, uy) = along(line, share)
                 x, y = x - side * uy * (half * abs(uy) + 9), y + side * ux * 10
                 boxes.append((x - half, y - 6.5, x + half, y + 6.5))
-        found += _text("num", text, boxes, drawn, taken)
+        at, _ = along(line, 0.5)
+        found += _text("num", text, boxes, drawn, taken) or _led(text, at, half, drawn, taken)
     return found
 
 
+def _led(
+    text: str, at: Point, half: float, drawn: NDArray[np.float64], taken: list[Box]
+) -> list[str]:
+    """A number that found no room beside its place: farther off, with a thin line to it."""
+    for reach in (24, 36, 50, 68, 90):
+        boxes = []
+        for turn in range(16):
+            x = at[0] + (reach + half - 8) * math.cos(turn * math.pi / 8)
+            y = at[1] + reach * math.sin(turn * math.pi / 8)
+            boxes.append((x - half, y - 6.5, x + half, y + 6.5))
+        if text_found := _text("num", text, boxes, drawn, taken):
+            box = taken[-1]
+            x = min(max(at[0], box[0]), box[2])
+            y = min(max(at[1], box[1]), box[3])
+            line = f'<path class="led" d="M{at[0]:.0f} {at[1]:.0f}L{x:.0f} {y:.0f}"/>'
+            return [line, *text_found]
+    return []
+
+
 def _dots(sites: dict[Point, list[int]], drawn: NDArray[np.float64], taken: list[Box]) -> list[str]:
-    """A dot for each site, and the numbers of its rows beside it where there is room."""
+    """A dot for each site, and the numbers of its rows beside it."""
     found = []
     for (x, y), rows in sites.items():
-        found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="3"/>')
+        found.append(f'<circle class="site" cx="{x:.0f}" cy="{y:.0f}" r="4"/>')
         text = "·".join(str(row) for row in rows)
         half = text_units(text, FONT) / 2 + 2
         boxes = [
             (x + dx - half, y + dy - 6.5, x + dx + half, y + dy + 6.5)
             for dx, dy in (
-                *((half + 3, 0), (-half - 3, 0), (0, -10), (0, 10)),
-                *((half, -9), (-half, -9), (half, 9), (-half, 9)),
-                *((half + 26, 0), (-half - 26, 0)),  # beyond a mark that stands beside the dot
+                *((half + 5, 0), (-half - 5, 0), (0, -12), (0, 12)),
+                *((half, -11), (-half, -11), (half, 11), (-half, 11)),
             )
         ]
-        found += _text("num", text, boxes, drawn, taken)
+        found += _text("num", text, boxes, drawn, taken) or _led(text, (x, y), half, drawn, taken)
     return found
 
 
@@ -182,7 +228,12 @@ def _text(
     box = min(free, key=lambda box: _held(box, drawn))
     taken.append(box)
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{escape(text)}</text>']
+    return [f'<text class="{style}" x="{x:.0f}" y="{y + 4:.0f}">{_xml(text)}</text>']
+
+
+def _xml(text: str) -> str:
+    """A text in XML, which no control character may be in."""
+    return escape("".join(char for char in text if char.isprintable()))
 
 
 def _points(lines: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
@@ -208,25 +259,34 @@ def _held(box: Box, drawn: NDArray[np.float64]) -> int:
 
 
 def _street_names(
-    places: dict[tuple[Point, ...], str], frame: Frame, drawn: NDArray[np.float64], taken: list[Box]
+    places: Mapping[tuple[Point, ...], str],
+    frame: Frame,
+    drawn: NDArray[np.float64],
+    taken: list[Box],
+    style: str = "str",
+    most: int = 1000,
+    done: Iterable[str] = (),
 ) -> list[str]:
-    """One label a street, at the longest line of it that leaves room, rather on its left."""
+    """One label a street, at the longest line of it that leaves room, rather on its left.
+
+    At most ``most``, and none of the streets that are ``done``.
+    """
     found: list[str] = []
-    named: set[str] = set()
+    named = {street(name) for name in done}
     for line in sorted(places, key=lambda points: -_size(points)):
         name = street(places[line])
-        if name in named:
+        if name in named or not name:
             continue
+        if len(found) == most:
+            break
         half = text_units(name, FONT + 1) / 2 + 2
         boxes = []
         for side in (1, -1):
             for share in (0.5, 0.25, 0.75):
                 (x, y), (ux, uy) = along(line, share)
                 x, y = x + side * uy * (half * abs(uy) + 10), y - side * ux * 13
-                box = (x - half, y - 8, x + half, y + 8)
-                if box[0] >= 0 and box[2] <= frame.width and 0 <= box[1] <= frame.height - 16:
-                    boxes.append(box)
-        text = _text("str", name, boxes, drawn, taken)
+                boxes.append((x - half, y - 8, x + half, y + 8))
+        text = _text(style, name, boxes, drawn, taken)
         if text:
             named.add(name)
             found += text
