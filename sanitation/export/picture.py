@@ -24,6 +24,7 @@ from sanitation.export.picture_stock import (
     draw_bays,
     draw_containers,
     draw_tank,
+    draw_tonnes,
     fills_of,
     stocks_of,
 )
@@ -139,7 +140,8 @@ def _parts(shown: Shown) -> list[_Part]:
     if services & WET_SERVICES and (fills := fills_of(plan, shown.from_s, shown.to_s)):
         parts.append(_Part(lambda axes: draw_bays(axes, shown), 1.2 + 0.45 * len(fills)))
     if services - WET_SERVICES and (stocks := stocks_of(plan)):
-        parts.append(_Part(lambda axes: draw_containers(axes, shown), 1.2 + 0.19 * len(stocks)))
+        parts.append(_Part(lambda axes: draw_containers(axes, shown), 1.2 + 0.32 * len(stocks)))
+        parts.append(_Part(lambda axes: draw_tonnes(axes, shown), 2.6))
     return parts
 
 

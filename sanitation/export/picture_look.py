@@ -27,6 +27,13 @@ RUN_COLOURS = (
     *("#6b7a00", "#3b2fd0", "#7a0026", "#4a6274", "#e8a800", "#00b4e6", "#ff6f61", "#9bbf1e"),
     *("#b57edc", "#000000", "#00d09c", "#c9a27e"),
 )
+# As the bins are coloured in China, darker: other waste grey, kitchen green, recyclables blue.
+STREAM_COLOURS: Mapping[str, str] = {
+    "residual": "#5d6d7e",
+    "kitchen": "#2a9134",
+    "recyclable": "#1f5fbf",
+    "hazardous": "#d62728",
+}
 STREET, GRID, INK = "#d9d9d9", "#e6e6e6", "#222222"
 MOST_NAMED = 60  # runs that still have room for their names
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -48,6 +55,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "转运站容器存量（标注：最高 / 容量）",
         "Station containers: stock (named: most / room)",
     ),
+    "tonnes_in": ("各站进站吨数", "Tonnes brought to each station"),
     "tank": ("车上水量 m³", "On board, m³"),
     "clean": ("清水", "clean water"),
     "dirty": ("污水", "dirty water"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sanitation.balance import stock_changes
 from sanitation.export.labels import word
-from sanitation.export.picture_look import INK, Shown, said
+from sanitation.export.picture_look import INK, RUN_COLOURS, STREAM_COLOURS, Shown, said
 from sanitation.export.picture_time import time_axis
 from sanitation.model import LOADED_SERVICES, DayPlan, Run
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _BAND = 0.8  # of a row, how high all bays are
 _FILL, _OVER = "#3f9fdc", "#c00000"
-_MINUTE_S = 60
 Step = tuple[int, int]
 
 
@@ -101,47 +100,79 @@ def stocks_of(plan: DayPlan) -> list[tuple[dict[str, Any], list[Step]]]:
 
 
 def draw_containers(axes: Axes, shown: Shown) -> None:
-    """A row a station and stream: how much of its containers' room is taken, minute by minute.
+    """A band a station and stream: tonnes in its containers over the day, up to the room there is.
 
-    The darker the fuller; more than there is room for is red.
+    What there is no room for is red, above the band's line.
     """
-    from matplotlib import colormaps
-    from matplotlib.colors import Normalize
-
     plan = shown.handout.plan
     stocks = stocks_of(plan)
-    names = plan.indicators.get("stream_names", {})
-    minutes = range(shown.from_s, shown.to_s, _MINUTE_S)
-    shares, labels = [], []
-    for row, steps in stocks:
-        level, left, line = row["opening_kg"], list(steps), []
-        for at_s in minutes:
-            while left and left[0][0] <= at_s:
-                level = left.pop(0)[1]
-            line.append(level / max(1, row["room_kg"]))
-        shares.append(line)
-        stream = names.get(row["stream"], {}).get(shown.lang) or word(row["stream"], shown.lang)
-        labels.append(
-            f"{row['station']} {stream} {row['most_kg'] / 1000:.0f}/{row['room_kg'] / 1000:.0f} t"
+    colours = stream_colours(plan)
+    labels = []
+    for row_no, (row, steps) in enumerate(stocks):
+        scale = _BAND / max(1, row["room_kg"])
+        line = [(shown.from_s, row["opening_kg"]), *steps]
+        line.append((shown.to_s, line[-1][1]))
+        time_s = [at_s for at_s, _ in line]
+        floor, room = len(stocks) - 1 - row_no, len(stocks) - 1 - row_no + _BAND
+        level = [floor + kg * scale for _, kg in line]
+        axes.fill_between(
+            time_s,
+            floor,
+            [min(high, room) for high in level],
+            step="post",
+            color=colours[row["stream"]],
+            linewidth=0,
         )
-    # Cut short of black, so that the darkest is still a colour; red is no colour of the scale.
-    scale = colormaps["Blues"].with_extremes(over=_OVER)
-    picture = axes.imshow(
-        shares,
-        aspect="auto",
-        interpolation="nearest",
-        cmap=scale,
-        norm=Normalize(0.0, 1.0),
-        extent=(shown.from_s, shown.to_s, len(shares) - 0.5, -0.5),
-    )
-    axes.set_yticks(range(len(labels)), labels)
-    for row_no in range(1, len(labels)):
-        axes.axhline(row_no - 0.5, color="white", linewidth=1.5)
+        axes.fill_between(
+            time_s, room, [max(high, room) for high in level], step="post", color=_OVER, linewidth=0
+        )
+        axes.hlines(room, shown.from_s, shown.to_s, color="#777777", linewidth=0.6)
+        labels.append(
+            f"{row['station']} {_stream(shown, row['stream'])} "
+            f"{row['most_kg'] / 1000:.0f}/{row['room_kg'] / 1000:.0f} t"
+        )
+    axes.set_ylim(0, len(stocks))
+    axes.set_yticks([len(stocks) - 1 - row_no + _BAND / 2 for row_no in range(len(stocks))], labels)
     axes.set_title(said("containers", shown.lang), fontsize=11, loc="left")
     time_axis(axes, shown)
-    bar = axes.figure.colorbar(picture, ax=axes, fraction=0.025, pad=0.01, extend="max")
-    bar.set_ticks([0, 0.5, 1], labels=["0", "50 %", "100 %"])
-    bar.ax.tick_params(labelsize=7, length=2)
+
+
+def draw_tonnes(axes: Axes, shown: Shown) -> None:
+    """A bar a station: the tonnes that come in over the day, by stream."""
+    plan = shown.handout.plan
+    rows = plan.indicators["stations"]
+    stations = sorted({row["station"] for row in rows})
+    base = dict.fromkeys(stations, 0.0)
+    for stream, colour in stream_colours(plan).items():
+        own = {row["station"]: row["in_kg"] / 1000 for row in rows if row["stream"] == stream}
+        in_t = [own.get(station, 0.0) for station in stations]
+        label = f"{_stream(shown, stream)} {sum(in_t):.1f} t"
+        axes.bar(stations, in_t, bottom=list(base.values()), color=colour, label=label)
+        base = {name: base[name] + tonnes for name, tonnes in zip(stations, in_t, strict=True)}
+    axes.set_ylim(0, 1.25 * max(*base.values(), 1.0))
+    axes.legend(fontsize=8, frameon=False, loc="upper center", ncols=4)
+    axes.set_title(said("tonnes_in", shown.lang), fontsize=11, loc="left")
+    axes.tick_params(labelsize=8, length=2)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def stream_colours(plan: DayPlan) -> dict[str, str]:
+    """A colour for each stream that comes to a station, those of the glossary's four first."""
+    streams = {row["stream"] for row in plan.indicators.get("stations") or ()}
+    others = iter(RUN_COLOURS * (1 + len(streams)))
+    return {
+        stream: STREAM_COLOURS.get(stream) or next(others)
+        for stream in [
+            *(known for known in STREAM_COLOURS if known in streams),
+            *sorted(streams - STREAM_COLOURS.keys()),
+        ]
+    }
+
+
+def _stream(shown: Shown, stream: str) -> str:
+    names = shown.handout.plan.indicators.get("stream_names", {})
+    return names.get(stream, {}).get(shown.lang) or word(stream, shown.lang)
 
 
 def draw_tank(axes: Axes, shown: Shown, run: Run) -> None:
