@@ -23,9 +23,16 @@ from sanitation.errors import SanitationError, UsageError
 from sanitation.export import fonts
 from sanitation.export.handout import Handout, Street
 from sanitation.export.picture import check_suffix, chosen, picture
-from sanitation.export.picture_look import MOST_NAMED, hour_ticks
+from sanitation.export.picture_look import MOST_NAMED, Shown, hour_ticks
 from sanitation.export.picture_map import _colours
-from sanitation.export.picture_stock import fills_of, in_use, stocks_of
+from sanitation.export.picture_stock import (
+    draw_containers,
+    draw_tonnes,
+    fills_of,
+    in_use,
+    stocks_of,
+    stream_colours,
+)
 from sanitation.export.picture_time import groups_of, rows_of
 from sanitation.model import DayPlan, District
 
@@ -224,3 +231,42 @@ def test_command_refuses(plan: Path, mini: Path, arguments: tuple[str, ...], tol
     assert result.exit_code == 2
     assert told in result.stderr
     assert not Path("x.png").exists()
+
+
+def test_tonnes_of_a_station_by_stream(waste: Handout) -> None:
+    """Right: bars stand on each other by stream, and the top of a station is what came in there;
+    a stream that the glossary lacks has a colour of its own."""
+    from matplotlib.figure import Figure
+
+    plan = waste.plan
+    rows = plan.indicators["stations"]
+    rows = [*rows, {**rows[0], "stream": "glass", "in_kg": 3000}]
+    shown = Shown(
+        replace(waste, plan=replace(plan, indicators={"stations": rows})), plan.runs, "zh", 0, 86400
+    )
+    axes = Figure().subplots()
+    draw_tonnes(axes, shown)
+    tops: dict[int, float] = {}
+    for bar in axes.patches:
+        column = round(bar.get_x() + bar.get_width() / 2)
+        tops[column] = max(tops.get(column, 0.0), bar.get_y() + bar.get_height())
+    stations = sorted({row["station"] for row in rows})
+    came = [sum(row["in_kg"] for row in rows if row["station"] == name) for name in stations]
+    assert [tops[k] for k in range(len(stations))] == pytest.approx([kg / 1000 for kg in came])
+    colours = stream_colours(shown.handout.plan)
+    assert len(set(colours.values())) == len(colours) == len({row["stream"] for row in rows})
+
+
+def test_stock_over_the_room_is_red(waste: Handout) -> None:
+    """Right: with room for 1 kg nearly all of the stock is drawn above the band, in red."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.colors import to_hex
+    from matplotlib.figure import Figure
+
+    rows = [{**row, "room_kg": 1} for row in waste.plan.indicators["stations"]]
+    plan = replace(waste.plan, indicators={"stations": rows})
+    axes = Figure().subplots()
+    draw_containers(axes, Shown(replace(waste, plan=plan), plan.runs, "zh", 0, 86400))
+    areas = [area for area in axes.collections if isinstance(area, PolyCollection)]
+    red = [area for area in areas if to_hex(area.get_facecolor()[0]) == "#c00000"]
+    assert any(area.get_datalim(axes.transData).height > 1 for area in red)
