@@ -42,8 +42,14 @@ def _csv(handout: Handout, lang: str, wanted: Wanted) -> Files:
     return csv_files(handout, lang, wanted.encoding, wanted.one_run)
 
 
+def _html(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.dayhtml import html_files
+
+    return html_files(handout, lang, wanted.one_run)
+
+
 # Each begins its imports when it is asked for.
-WRITERS: Mapping[str, Writer] = {"csv": _csv}
+WRITERS: Mapping[str, Writer] = {"csv": _csv, "html": _html}
 
 
 def read_wanted(formats: str, langs: str, crs: str, encoding: str, one_run: bool) -> Wanted:
