@@ -27,6 +27,8 @@ KINDS = (
     *("depart", "service", "travel", "fill", "dump", "unload", "rest", "wait", "transfer"),
     "return",
 )
+# As they are listed; those that a district invented come last.
+SERVICES = ("wash", "sprinkle", "sweep", "collect", "haul", "bins", "toilet", "septic")
 # Streets of one run's page: as far round its way, degrees (about 500 m).
 AROUND = 0.005
 FIRST_LETTER = 48  # "0"
@@ -57,7 +59,8 @@ def day_data(handout: Handout, lang: str, one_run: bool) -> dict[str, Any]:
     section_of = {section: number for number, section in enumerate(sections)}
     roads = {road.id: number for number, road in enumerate(handout.district.roads)}
     sheets = [handout.sheets(language) for language in LANGS]
-    services = list(dict.fromkeys(run.service for run in plan.runs))
+    there = dict.fromkeys(run.service for run in plan.runs)
+    services = sorted(there, key=lambda s: SERVICES.index(s) if s in SERVICES else len(SERVICES))
     shifts = list(dict.fromkeys((run.service, run.shift_id) for run in plan.runs))
     district = handout.district
     runs = [

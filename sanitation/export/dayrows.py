@@ -15,8 +15,11 @@ from sanitation.export.daytexts import Texts
 from sanitation.export.rows import SheetRow
 from sanitation.export.sheets import Sheet, total_fields
 
-# Figures of a row as the page names and writes them; the last is a volume in litres too.
-FIGURES = ("length_m", "area_m2", "water_l", "dirty_l", "load_kg", "on_board_kg", "bins", "level_l")
+# Figures of a row as the page names and writes them; litres of water are used or filled.
+FIGURES = (
+    *("length_m", "area_m2", "water_l", "dirty_l", "load_kg", "on_board_kg", "bins", "level_l"),
+    "fill_l",
+)
 
 
 def run_rows(zh: Sheet, en: Sheet, texts: Texts) -> list[list[Any]]:
@@ -80,11 +83,12 @@ def _figures(row: SheetRow) -> list[int]:
     values = (
         row.length_m,
         round(row.area_m2),
-        row.water_l,
+        0 if row.kind == "fill" else row.water_l,
         row.dirty_l,
         row.load_kg,
         row.on_board_kg if row.kind in ("service", "unload", "transfer") else 0,
         row.bins,
         round(row.level_m3 * 1000),
+        row.water_l if row.kind == "fill" else 0,
     )
     return [part for pair in enumerate(values) if pair[1] for part in pair]

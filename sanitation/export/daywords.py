@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sanitation.export.labels import LANGS, word
 
 _OWN: dict[str, tuple[str, str]] = {
-    "title": ("环卫作业", "sanitation day"),
+    "title": ("环卫作业", "sanitation"),
     "noscript": (
         "此页需要启用 JavaScript；可打印的路线单在 sheets.html 或 PDF 文件中。",
         "This page needs JavaScript; printable route sheets are in sheets.html or the PDF files.",
@@ -67,6 +67,7 @@ _OWN: dict[str, tuple[str, str]] = {
     "scale_label": ("比例尺", "Scale"),
     "time_label": ("时间", "Time"),
     "whole_day": ("全天", "Whole day"),
+    "time_hint": ("拖动或播放，看各时刻车辆位置", "Drag or play to see the trucks"),
     "play": ("播放", "Play"),
     "pause": ("暂停", "Pause"),
     "speed": ("播放速度", "Speed"),
@@ -110,7 +111,8 @@ _OWN: dict[str, tuple[str, str]] = {
     "and_more": ("另有 {n} 次", "and {n} more"),
     "fig_length_m": ("里程", "length"),
     "fig_area_m2": ("面积", "area"),
-    "fig_water_l": ("用水／加水", "water"),
+    "fig_water_l": ("用水", "water used"),
+    "fig_fill_l": ("加水", "water filled"),
     "fig_dirty_l": ("排污", "dirty water"),
     "fig_load_kg": ("装卸", "load"),
     "fig_on_board_kg": ("车载", "on board"),
@@ -135,13 +137,14 @@ _OWN: dict[str, tuple[str, str]] = {
         "All that is due is in a run, no post is vacant, and no rule is broken.",
     ),
     "faults_hint": (
-        "下列各项需要处理或说明；未排的道路在地图上以红色标出。",
-        "See to what follows, or explain it.",
+        "下列各项需要处理或说明；未排的道路和地点在地图上以红色虚线标出。",
+        "See to what follows, or explain it; what is uncovered is dashed red on the map.",
     ),
     "head_uncovered": ("未排作业", "Uncovered"),
     "head_suspended": ("暂停作业", "Suspended"),
     "head_missing_posts": ("缺岗", "Vacant posts"),
     "head_violations": ("违反规定", "Violations"),
+    "left_places": ("涉及的道路和地点", "Roads and places concerned"),
     "none_uncovered": ("没有未排作业。", "Nothing is uncovered."),
     "none_suspended": ("没有因天气或指令暂停的作业。", "Weather and orders suspend nothing."),
     "none_missing_posts": ("没有缺岗。", "No post is vacant."),

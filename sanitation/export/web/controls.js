@@ -109,11 +109,11 @@ function makeTimeBar(day, state, dom) {
   function paint() {
     slider.value = String(state.time === null ? day.from : state.time);
     slider.setAttribute("aria-valuetext", state.time === null ? state.word("whole_day") : dayClock(day, state.time));
-    now.textContent = state.time === null ? state.word("whole_day") : dayClock(day, state.time);
+    now.textContent = state.time === null ? "" : dayClock(day, state.time);
     play.textContent = state.playing ? "❚❚" : "▶";
     play.setAttribute("aria-label", state.word(state.playing ? "pause" : "play"));
-    whole.hidden = state.time === null;
-    if (state.time === null) { out.textContent = ""; return; }
+    whole.setAttribute("aria-pressed", String(state.time === null));
+    if (state.time === null) { out.textContent = state.word("time_hint"); return; }
     const running = day.runs.filter((run) => state.shows(run) && run.from <= state.time && run.to >= state.time).length;
     let done = 0, all = 0;
     for (const run of day.runs) {

@@ -105,7 +105,7 @@ function startDay() {
   makeFilters(day, state, { chips: $("services"), shift: $("shift"), color: $("color") });
   makeLegend(day, state, { legend: $("legend"), bars: $("bars") });
   makeTimeBar(day, state, { slider: $("slider"), play: $("play"), speed: $("speed"), now: $("now"), whole: $("whole"), out: $("out") });
-  makeTables(day, state, { page: $("tables") });
+  makeTables(day, state, { page: $("tables") }, actions);
   makeSearch(day, state, { input: $("search"), list: $("hits") }, actions);
   if (day.one) makeFollow(day, state, { before: $("row-before"), after: $("row-after"), follow: $("follow"), said: $("said") }, actions);
   if (gantt) listenToGanttFrame($, gantt);
@@ -193,6 +193,8 @@ function listenToGanttFrame($, gantt) {
     document.body.classList.toggle("chart", chart);
     $("see-list").setAttribute("aria-pressed", String(!chart));
     $("see-chart").setAttribute("aria-pressed", String(chart));
+    gantt.resize();
+    gantt.reveal();
   };
   $("see-list").addEventListener("click", () => swap(false));
   $("see-chart").addEventListener("click", () => swap(true));

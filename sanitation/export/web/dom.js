@@ -35,7 +35,7 @@ function figure(state, key, value) {
     length_m: value < 1000 ? `${value} m` : `${(value / 1000).toFixed(2)} km`,
     area_m2: `${thousands} m²`, water_l: `${thousands} L`, dirty_l: `${thousands} L`,
     load_kg: `${thousands} kg`, on_board_kg: `${thousands} kg`, bins: thousands,
-    level_l: `${(value / 1000).toFixed(2)} m³`,
+    level_l: `${(value / 1000).toFixed(2)} m³`, fill_l: `${thousands} L`,
   };
   return `${state.word(`fig_${key}`)} ${units[key]}`;
 }
@@ -63,5 +63,5 @@ function sectionTitle(day, state, section) {
 }
 
 function span(day, from, to) {
-  return from === to ? dayClock(day, from) : `${dayClock(day, from)}–${clock(to)}`;
+  return clock(from) === clock(to) && to - from < 60 ? dayClock(day, from) : `${dayClock(day, from)}–${clock(to)}`;
 }

@@ -151,11 +151,16 @@ function makeGantt(day, state, dom, actions) {
       context.fillRect(labels(), y, width, LINE);
     }
     const wanted = state.focus ? actions.stopsOf(state.focus) : null;
-    for (const stop of run.stops) {
-      const x = xOf(stop.from), wide = (stop.to - stop.from) * perSecond();
-      if (wide <= 0 || x > width || x + wide < labels()) continue;
-      paintStop(context, gantt.patterns, day, stop.kind, own, x, y + 4, wide, LINE - 8);
-      if (wanted && wanted.has(stop)) outline(context, x, y, wide);
+    for (let i = 0; i < run.stops.length;) {
+      // Stops of one kind that follow each other are one block, without seams.
+      const { kind, from } = run.stops[i];
+      let { to } = run.stops[i++];
+      while (i < run.stops.length && run.stops[i].kind === kind && run.stops[i].from <= to) to = run.stops[i++].to;
+      const x = xOf(from), wide = (to - from) * perSecond();
+      if (wide > 0 && x < width && x + wide > labels()) paintStop(context, gantt.patterns, day, kind, own, x, y + 4, wide, LINE - 8);
+    }
+    for (const stop of wanted || []) {
+      if (stop.run === line.run) outline(context, xOf(stop.from), y, (stop.to - stop.from) * perSecond());
     }
     context.strokeStyle = chosen ? CHOSEN : "rgba(31,45,61,.28)";
     context.lineWidth = chosen ? 1.5 : 1;

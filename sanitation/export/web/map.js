@@ -8,7 +8,7 @@ const LEAST_ZOOM = 0.015, MOST_ZOOM = 6; // pixels a metre
 
 function makeMap(day, state, dom, actions) {
   const { frame, base, over, tip, scale } = dom;
-  const back = document.createElement("canvas");
+  const back = document.createElement("canvas"), labels = document.createElement("canvas");
   const map = { drawn: null, stale: true, frames: [], trucks: [], hover: null };
   let width = 0, height = 0, ratio = 1, shot = null, due = 0, waiting = false, settle = 0;
 
@@ -30,8 +30,10 @@ function makeMap(day, state, dom, actions) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    back.width = Math.round(width * (1 + 2 * MARGIN) * ratio);
-    back.height = Math.round(height * (1 + 2 * MARGIN) * ratio);
+    for (const canvas of [back, labels]) {
+      canvas.width = Math.round(width * (1 + 2 * MARGIN) * ratio);
+      canvas.height = Math.round(height * (1 + 2 * MARGIN) * ratio);
+    }
     map.stale = true;
     draw();
   }
@@ -41,6 +43,9 @@ function makeMap(day, state, dom, actions) {
     const context = back.getContext("2d", { alpha: false });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawBase(context, view(MARGIN), day, state, map.drawn);
+    const over = labels.getContext("2d");
+    over.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawLabels(over, view(MARGIN), day, state);
     shot = { x: state.x, y: state.y, zoom: state.zoom };
     map.stale = false;
   }
@@ -68,10 +73,11 @@ function makeMap(day, state, dom, actions) {
     const x = width / 2 - (state.x - shot.x) * state.zoom, y = height / 2 - (state.y - shot.y) * state.zoom;
     const wide = width * (1 + 2 * MARGIN) * f, high = height * (1 + 2 * MARGIN) * f;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.drawImage(back, x - wide / 2, y - high / 2, wide, high);
+    const place = (layer) => (onto) => onto.drawImage(layer, x - wide / 2, y - high / 2, wide, high);
+    place(back)(context);
     const top = over.getContext("2d");
     top.setTransform(ratio, 0, 0, ratio, 0, 0);
-    map.trucks = drawOver(top, view(0), day, state, map.hover);
+    map.trucks = drawOver(top, view(0), day, state, map.hover, place(labels));
     const bar = scaleBar(state.zoom);
     scale.style.width = `${bar.pixels}px`;
     scale.textContent = bar.text;
@@ -97,7 +103,7 @@ function makeMap(day, state, dom, actions) {
     if (!Number.isFinite(box[0]) || !width) return;
     const zoom = Math.min(
       most || 1.2,
-      (width - 90) / Math.max(box[2] - box[0], 60), (height - 90) / Math.max(box[3] - box[1], 60),
+      (width - 60) / Math.max(box[2] - box[0], 60), (height - 60) / Math.max(box[3] - box[1], 60),
     );
     state.set({ zoom: Math.max(LEAST_ZOOM, zoom), x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 });
   }

@@ -23,8 +23,12 @@ function drawBase(context, view, day, state, drawn) {
   const faded = state.run >= 0 || state.focus !== null;
   drawStrokes(context, view, state, drawn.strokes, faded);
   drawMarks(context, view, state, drawn.marks, faded);
-  const taken = drawSymbols(context, view, day, state);
-  drawNames(context, view, day, state, taken);
+}
+
+// Above what is chosen, so that names and symbols stay legible.
+function drawLabels(context, view, day, state) {
+  context.clearRect(0, 0, view.width, view.height);
+  drawNames(context, view, day, state, drawSymbols(context, view, day, state));
 }
 
 function drawStreets(context, view, day) {
@@ -42,7 +46,7 @@ function drawStreets(context, view, day) {
 
 function drawStrokes(context, view, state, strokes, faded) {
   context.lineWidth = strokeWidth(view.zoom);
-  const alphas = faded ? [0.1, 0.2, 0.28] : [0.2, 0.55, 0.95];
+  const alphas = faded ? [0.07, 0.13, 0.2] : [0.2, 0.55, 0.95];
   context.lineCap = "butt";
   for (const done of [0, 1, 2]) {
     const byColour = new Map();
@@ -69,7 +73,7 @@ function drawStrokes(context, view, state, strokes, faded) {
 }
 
 function drawMarks(context, view, state, marks, faded) {
-  const radius = Math.min(6, Math.max(2, view.zoom * 14));
+  const radius = Math.min(6, Math.max(1.4, view.zoom * 14));
   for (const mark of marks) {
     const x = mark.x * view.zoom - view.left, y = mark.y * view.zoom - view.top;
     if (x < -9 || y < -9 || x > view.width + 9 || y > view.height + 9) continue;
@@ -79,6 +83,7 @@ function drawMarks(context, view, state, marks, faded) {
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = mark.colour;
     context.fill();
+    if (radius < 2.5) continue;
     context.lineWidth = 1;
     context.strokeStyle = "#fff";
     context.stroke();
@@ -93,7 +98,7 @@ function drawSymbols(context, view, day, state) {
     if (!style || view.zoom < style.from || place.x === null) continue;
     const x = place.x * view.zoom - view.left, y = place.y * view.zoom - view.top;
     if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-    const size = view.zoom < 0.12 ? style.size - 2 : style.size;
+    const size = view.zoom < 0.12 ? style.size - 2.5 : style.size;
     drawSymbol(context, style, x, y, size, state.word(`letter_${place.kind}`));
     taken.push([x - size, y - size, x + size, y + size]);
   }

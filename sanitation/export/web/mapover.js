@@ -1,6 +1,6 @@
 // The layer above: the run, section, road or place that is chosen, and the trucks of the minute.
 
-function drawOver(context, view, day, state, hover) {
+function drawOver(context, view, day, state, hover, drawLabelLayer) {
   context.clearRect(0, 0, view.width, view.height);
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -8,6 +8,8 @@ function drawOver(context, view, day, state, hover) {
   if (state.focus) drawFocus(context, view, day, state.focus);
   if (state.run >= 0) drawRun(context, view, day, state, day.runs[state.run]);
   if (hover) drawHover(context, view, day, hover);
+  drawLabelLayer(context);
+  if (state.run >= 0) drawNumbers(context, view, day, state, day.runs[state.run]);
   return state.time === null ? [] : drawTrucks(context, view, day, state);
 }
 
@@ -22,13 +24,23 @@ function twice(context, wide, colour, trace, casing = "#fff") {
   context.stroke();
 }
 
-// Where something stays undone, when the page of what is left is open.
+// Where something that is due stays undone.
 function drawLeft(context, view, day, state) {
-  if (state.tab !== "faults") return;
-  for (const [, road, place] of day.left) {
-    if (road >= 0) traceRoad(context, view, day, road, "rgba(190,30,45,.75)");
-    if (place >= 0) ring(context, view, day.places[place], "#be1e2d");
+  if (state.run >= 0) return;
+  context.setLineDash([7, 5]);
+  context.strokeStyle = "#c1121f";
+  context.lineWidth = 3;
+  for (const [kind, road, place] of day.left) {
+    if (kind !== "uncovered") continue;
+    context.beginPath();
+    if (road >= 0) for (const street of day.roads[road].streets) traceNodes(context, view, day, day.streets[street].nodes);
+    if (place >= 0 && day.places[place].x !== null) {
+      const { x, y } = day.places[place];
+      context.arc(x * view.zoom - view.left, y * view.zoom - view.top, 9, 0, 2 * Math.PI);
+    }
+    context.stroke();
   }
+  context.setLineDash([]);
 }
 
 function traceRoad(context, view, day, road, colour) {
@@ -101,7 +113,6 @@ function drawRun(context, view, day, state, run) {
   context.globalAlpha = 1;
   if (view.zoom > 0.16) drawArrows(context, view, day, work, wide);
   if (state.row >= 0 && run.rows[state.row]) drawRow(context, view, day, run.rows[state.row], wide);
-  drawNumbers(context, view, day, state, run);
 }
 
 function drawRow(context, view, day, row, wide) {
@@ -150,8 +161,9 @@ function drawNumbers(context, view, day, state, run) {
     if (row.kind !== day.kind.service && !chosen) continue;
     const stop = row.stops.find((one) => one.nodes.length) || null;
     if (!stop) continue;
-    const middle = stop.nodes[Math.floor((stop.nodes.length - 1) / 2)];
-    const x = day.X[middle] * view.zoom - view.left, y = day.Y[middle] * view.zoom - view.top;
+    const middle = stop.nodes[Math.floor((stop.nodes.length - 1) / 2)], site = day.places[stop.place];
+    const x = (site && site.x !== null ? site.x : day.X[middle]) * view.zoom - view.left;
+    const y = (site && site.x !== null ? site.y : day.Y[middle]) * view.zoom - view.top;
     const w = row.number + 1 > 99 ? 13 : 10;
     const box = [x - w, y - 10, x + w, y + 10];
     if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;

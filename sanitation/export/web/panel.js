@@ -69,12 +69,12 @@ function makePanel(day, state, dom, actions) {
       make("span", "seq", String(row.number + 1)),
       make("span", "row-body",
         make("span", "row-top", make("span", "kind", state.text(row.title)), make("b", "place", state.text(row.place)),
-          make("time", "", row.start === row.end ? clock(row.start) : `${clock(row.start)}–${clock(row.end)}`)),
+          make("time", "", clock(row.start) === clock(row.end) ? clock(row.start) : `${clock(row.start)}–${clock(row.end)}`)),
         row.section ? make("span", "id", state.text(row.section)) : null,
         ends ? make("span", "ends", ends) : null,
         row.turn || row.text ? make("span", "turns", [row.turn && service ? state.text(row.turn) : "", state.text(row.text)].filter(Boolean).join(" · ")) : null,
         row.chips.length ? make("span", "chips", row.chips.map((chip) => make("span", "chip", state.text(chip)))) : null,
-        shown.length ? make("span", "figures", shown.map(([key, value]) => figure(state, key, value)).join("　")) : null),
+        shown.length ? make("span", "figures", shown.map(([key, value]) => make("span", "", figure(state, key, value)))) : null),
     ], () => actions.chooseRun(run.number, row.number));
     item.append(press);
     const place = row.stops.map((stop) => day.places[stop.place]).find((one) => one && one.gcj);

@@ -59,12 +59,12 @@ function unit(xs, ys, i) {
 }
 
 function strokeWidth(zoom) {
-  return Math.min(5, Math.max(1.5, zoom * 9));
+  return Math.min(5, Math.max(0.9, zoom * 11));
 }
 
 function strokeOffset(zoom, lane) {
   const wide = strokeWidth(zoom);
-  return (lane + 0.5) * (wide + (zoom > 0.2 ? 1 : 0)) + (zoom > 0.2 ? 0.8 : 0);
+  return (lane + 0.5) * (wide + (zoom > 0.2 ? 1 : 0.2)) + (zoom > 0.2 ? 0.8 : 0);
 }
 
 function traceLine(context, view, line, offset) {

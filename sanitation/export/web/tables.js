@@ -1,12 +1,15 @@
 // The pages of figures and of what is left: the plan's tables, in words where there is nothing.
 
-function makeTables(day, state, dom) {
+function makeTables(day, state, dom, actions) {
   const { page } = dom;
+  const runs = new Map(day.runs.map((run) => [run.id, run.number]));
 
-  function table([, zh, en]) {
+  function table([fault, zh, en]) {
     const [header, right, sums, rows] = state.lang === "zh" ? zh : en;
     const cellOf = (tag, text, i) => {
-      const cell = make(tag, right[i] ? "right" : "", text);
+      const link = fault && tag === "td" && runs.has(text);
+      const shown = link ? button("run-link", text, () => actions.chooseRun(runs.get(text), -1, true)) : text;
+      const cell = make(tag, right[i] ? "right" : "", shown);
       if (tag === "th") cell.scope = "col";
       return cell;
     };
@@ -15,6 +18,19 @@ function makeTables(day, state, dom) {
       return line;
     });
     return make("div", "wide", make("table", "", make("thead", "", make("tr", "", header.map((text, i) => cellOf("th", text, i)))), make("tbody", "", body)));
+  }
+
+  // The roads and places of what is uncovered or suspended, each once.
+  function leftOf(kind) {
+    const own = day.left.filter(([of, road, place]) => of === kind && (road >= 0 || place >= 0));
+    if (!own.length) return null;
+    return make("details", "more", make("summary", "", `${state.word("left_places")} (${own.length})`),
+      make("div", "left-list", own.map(([, road, place]) => {
+        const focus = road >= 0 ? { kind: "road", number: road } : { kind: "place", number: place };
+        const one = listOf(day, focus.kind)[focus.number];
+        return button("line", [make("b", "", state.text(one.name)), make("small", "", one.id)],
+          () => actions.focusOn(focus.kind, focus.number, true));
+      })));
   }
 
   function tiles() {
@@ -42,13 +58,13 @@ function makeTables(day, state, dom) {
       for (const key of ["uncovered", "suspended", "missing_posts", "violations"]) {
         const name = state.word(`head_${key}`);
         const own = day.faultKinds.indexOf(key);
-        parts.push(make("h3", "", name), own < 0 ? make("p", "empty", state.word(`none_${key}`)) : table(tables[own]));
+        parts.push(make("h3", "", name), own < 0 ? make("p", "empty", state.word(`none_${key}`)) : table(tables[own]), leftOf(key));
       }
     } else {
       parts.push(tiles());
       parts.push(...(tables.length ? tables.map(table) : [make("p", "empty", state.word("no_figures"))]));
     }
-    fill(page, parts);
+    fill(page, parts.filter(Boolean));
     page.scrollTop = 0;
   }
 
