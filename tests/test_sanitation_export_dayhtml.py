@@ -52,7 +52,7 @@ def test_ways_and_times_are_the_plans() -> None:
     for run, shown in zip(given.plan.runs, data["runs"], strict=True):
         time_s = run.start_s
         for stop, told, nodes in zip(run.stops, shown["stops"], path_of(data, shown), strict=True):
-            kind, gap, takes = (told + [0, 0])[:3] if len(told) < 3 else told[:3]
+            kind, gap, takes = [*told, 0, 0][:3]
             assert data["kinds"][kind] == stop.kind
             assert (time_s + gap, time_s + gap + takes) == (stop.start_s, stop.end_s)
             time_s = stop.end_s
@@ -91,7 +91,7 @@ def test_hostile_names_stay_inside_the_data() -> None:
     """Not one `<` of a name reaches the file: the marks of the page are those of a tame town."""
     tame, hostile = day_html(handout(), "zh"), day_html(handout(hostile=True), "zh")
     assert "alert(1)" in hostile
-    assert hostile.count("<") == tame.count("<") + 0
+    assert hostile.count("<") == tame.count("<")
     assert hostile.count("</script>") == 2
     texts = json.dumps(data_of(hostile)["texts"], ensure_ascii=False)
     for name in (HOSTILE[0], HOSTILE[4]):
@@ -122,13 +122,15 @@ def test_only_its_own_script_and_style_may_run() -> None:
 def test_nothing_points_outside_but_the_link_to_the_map() -> None:
     page = day_html(handout(), "zh")
     assert set(re.findall(r"https?://[^\s\"'`?$]*", page)) == {"https://uri.amap.com/marker"}
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(",
-                      "fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "@import", "url("):  # fmt: skip
+    for forbidden in (
+        *("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "fetch("),
+        *("XMLHttpRequest", "sendBeacon", "WebSocket", "@import", "url("),
+    ):
         assert forbidden not in page, forbidden
 
 
 def test_what_is_left_and_wrong_is_told() -> None:
-    """One uncovered pass on 黄河道 and one violation: two tables, one road to show, a count of 2."""
+    """One uncovered pass on 黄河道 and one violation: two tables, one road, a count of 2."""
     given = handout(uncovered=(uncovered(),), violations=(violation(),))
     data = data_of(day_html(given, "zh"))
     assert data["faultKinds"] == ["uncovered", "violations"]
@@ -166,7 +168,9 @@ def test_steps_that_share_a_street_are_carried_once() -> None:
     """The town has 40 blocks, each driven in at most two directions."""
     data = data_of(day_html(handout(), "zh"))
     assert sum(len(after) for after in data["next"]) <= 80
-    driven = {step for run in handout().plan.runs for stop in run.stops for step in pairwise(stop.nodes)}
+    driven = {
+        step for run in handout().plan.runs for stop in run.stops for step in pairwise(stop.nodes)
+    }
     assert sum(len(after) for after in data["next"]) == len(driven)
 
 
@@ -174,5 +178,7 @@ def test_every_word_is_there_in_both_languages() -> None:
     """And every word that the script asks for by a plain name is in the table."""
     assert all(zh and en for zh, en in WORDS.values())
     page = day_html(handout(), "zh")
-    asked = set(re.findall(r'word\("(\w+)"', page)) | set(re.findall(r'data-(?:word|label)="(\w+)"', page))
+    asked = set(re.findall(r'word\("(\w+)"', page)) | set(
+        re.findall(r'data-(?:word|label)="(\w+)"', page)
+    )
     assert asked - WORDS.keys() == set()

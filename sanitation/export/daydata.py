@@ -112,14 +112,14 @@ def _streets(handout: Handout, driven: Sequence[int]) -> tuple[Street, ...]:
     """The streets near the nodes driven."""
     if not driven:
         return handout.streets
-    lons, lats = zip(*(handout.coords[node] for node in driven), strict=True)
+    lons = [handout.coords[node][0] for node in driven]
+    lats = [handout.coords[node][1] for node in driven]
+    west, east, south, north = min(lons), max(lons), min(lats), max(lats)
 
     def near(node: int) -> bool:
         lon, lat = handout.coords[node]
-        return (
-            min(lons) - AROUND <= lon <= max(lons) + AROUND
-            and min(lats) - AROUND <= lat <= max(lats) + AROUND
-        )
+        inside = west - AROUND <= lon <= east + AROUND
+        return inside and south - AROUND <= lat <= north + AROUND
 
     return tuple(street for street in handout.streets if any(near(n) for n in street.nodes))
 
@@ -318,7 +318,7 @@ def _posts(handout: Handout, place_of: Mapping[str, int], texts: Texts) -> list[
 def _left(
     plan: DayPlan, roads: Mapping[str, int], place_of: Mapping[str, int], texts: Texts
 ) -> list[list[Any]]:
-    """``[kind, road, place]`` of every duty that is uncovered or suspended, to be shown on the map."""
+    """``[kind, road, place]`` of what is uncovered or suspended, for the map."""
     due = [("uncovered", fault.duty) for fault in plan.uncovered]
     due += [("suspended", fault.duty) for fault in plan.suspended]
     shown = {

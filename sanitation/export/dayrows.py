@@ -72,7 +72,10 @@ def _chips(row: SheetRow, lang: str) -> list[str]:
     if row.visits:
         count = f"{row.round_no}/{row.visits}"
         found.append(f"今日第 {count} 次" if zh else f"visit {count} today")
-    for seconds, word in ((row.clean_s, ("清洁", "clean")), (row.deodorise_s, ("除臭", "deodorise"))):
+    for seconds, word in (
+        (row.clean_s, ("清洁", "clean")),
+        (row.deodorise_s, ("除臭", "deodorise")),
+    ):
         if seconds:
             minutes = round(seconds / 60)
             found.append(f"{word[0]} {minutes} 分钟" if zh else f"{word[1]} {minutes} min")
