@@ -40,10 +40,14 @@ def opens(browser: Any, tmp_path: Path) -> Iterator[Opens]:
     asked: list[str] = []
     contexts = []
 
-    def opened(content: str, size: tuple[int, int] = DESK, address: str = "") -> Any:
+    def opened(
+        content: str, size: tuple[int, int] = DESK, address: str = "", touch: bool = False
+    ) -> Any:
         path = tmp_path / f"{len(contexts)}.html"
         path.write_text(content, encoding="utf-8")
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, has_touch=touch
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
@@ -287,6 +291,33 @@ def test_moving_and_zooming_by_mouse_wheel_and_keys(opens: Opens) -> None:
     page.keyboard.press("ArrowRight")
     settled(page)
     assert page.evaluate("dayPage.state.x") > after[0]
+
+
+def test_two_fingers_zoom(opens: Opens) -> None:
+    """Fingers that part from 100 to 200 pixels double the scale; one that taps chooses."""
+    page = opens(day_html(handout(), "zh"), PHONE, touch=True)
+    box = page.locator("#map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = page.evaluate("dayPage.state.zoom")
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *apart: float) -> None:
+        points = [
+            {"x": x + side * a, "y": y, "id": i} for a in apart for i, side in enumerate((-1, 1))
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 50)
+    for apart in (60, 70, 80, 90, 100):
+        touch("touchMove", apart)
+    touch("touchEnd")
+    settled(page)
+    assert page.evaluate("dayPage.state.zoom") == pytest.approx(before * 2, rel=0.03)
+    page.click("#zoom-all")
+    settled(page)
+    page.touchscreen.tap(*at(page, 1, 2))
+    settled(page)
+    assert page.evaluate("dayPage.state.run") == 1
 
 
 def test_what_is_left_is_told_with_its_reason_and_fix(opens: Opens) -> None:

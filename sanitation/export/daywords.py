@@ -90,7 +90,7 @@ _OWN: dict[str, tuple[str, str]] = {
     "key_dump": ("排污／卸料", "dump, unload"),
     "key_rest": ("休息", "rest"),
     "key_wait": ("等待", "wait"),
-    "key_ban": ("避峰时段", "peak ban"),
+    "key_ban": ("避峰（湿式作业）", "peak ban (wet work)"),
     "panel_label": ("详情", "Details"),
     "all_runs": ("班次", "Runs"),
     "choose_hint": (

@@ -89,7 +89,7 @@ function makeTimeBar(day, state, dom) {
   let last = 0;
   slider.min = day.from;
   slider.max = day.to;
-  slider.step = 30;
+  slider.step = 60;
   for (const pace of SPEEDS) {
     const option = make("option", "", `${pace / 60} min/s`);
     option.value = String(pace);

@@ -65,7 +65,8 @@ function startDay() {
     },
     // A click on the map: a truck or the work of one run chooses it, what several do is told of.
     choose(found) {
-      if (!found) return actions.close();
+      // On a driver's phone a slip of the finger must not lose the row.
+      if (!found) return day.one ? undefined : actions.close();
       if (found.truck) return actions.chooseRun(found.truck.run, found.truck.stop.row);
       const stops = (found.stroke || found.mark || { stops: [] }).stops;
       const own = stops.find((stop) => stop.run === state.run);

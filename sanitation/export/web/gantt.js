@@ -145,7 +145,7 @@ function makeGantt(day, state, dom, actions) {
   }
 
   function paintBars(context, line, y) {
-    const run = day.runs[line.run], chosen = state.run === line.run, own = serviceColour(day, run.s);
+    const run = day.runs[line.run], chosen = state.run === line.run, own = runColour(day, state, run);
     if (chosen || hover === line.run) {
       context.fillStyle = chosen ? "#ffe9b8" : "#eef3f8";
       context.fillRect(labels(), y, width, LINE);
@@ -230,9 +230,10 @@ function makeGantt(day, state, dom, actions) {
   });
   frame.addEventListener("scroll", () => { tip.hidden = true; draw(); });
 
-  // Scrolls so that the chosen run's line is in view.
+  // Scrolls so that the chosen run's line is in view, or the first at the chosen road or place.
   function reveal() {
-    const line = gantt.lines.find((one) => one.run >= 0 && one.run === state.run);
+    const wanted = state.focus ? new Set([...actions.stopsOf(state.focus)].map((stop) => stop.run)) : new Set([state.run]);
+    const line = gantt.lines.find((one) => one.run >= 0 && wanted.has(one.run));
     if (!line) return;
     if (line.y - HEAD < frame.scrollTop + AXIS) frame.scrollTop = line.y - HEAD - AXIS;
     else if (line.y + LINE > frame.scrollTop + height) frame.scrollTop = line.y + LINE + 40 - height;
@@ -249,8 +250,8 @@ function makeGantt(day, state, dom, actions) {
 
   state.watchers.push((changed) => {
     if (["off", "shift"].some((key) => changed.has(key))) layout();
-    if (changed.has("run")) reveal();
-    if (["off", "shift", "run", "row", "time", "lang", "focus"].some((key) => changed.has(key))) draw();
+    if (changed.has("run") || changed.has("focus")) reveal();
+    if (["off", "shift", "run", "row", "time", "lang", "focus", "color"].some((key) => changed.has(key))) draw();
   });
   new ResizeObserver(resize).observe(frame);
   return Object.assign(gantt, { reveal, rescale, resize });

@@ -201,13 +201,13 @@ function drawTrucks(context, view, day, state) {
     context.globalAlpha = state.run >= 0 && !chosen ? 0.5 : 1;
     context.beginPath();
     context.arc(x, y, size, 0, 2 * Math.PI);
-    context.fillStyle = at.stop.kind === day.kind.service ? serviceColour(day, run.s) : "#fff";
+    context.fillStyle = at.stop.kind === day.kind.service ? runColour(day, state, run) : "#fff";
     context.fill();
     context.lineWidth = chosen ? 3.5 : 2;
-    context.strokeStyle = chosen ? CHOSEN : at.stop.kind === day.kind.service ? "#fff" : serviceColour(day, run.s);
+    context.strokeStyle = chosen ? CHOSEN : at.stop.kind === day.kind.service ? "#fff" : runColour(day, state, run);
     context.stroke();
     if (at.angle !== null) {
-      context.fillStyle = at.stop.kind === day.kind.service ? "#fff" : serviceColour(day, run.s);
+      context.fillStyle = at.stop.kind === day.kind.service ? "#fff" : runColour(day, state, run);
       arrow(context, x, y, at.angle, size * 0.6);
     }
   }

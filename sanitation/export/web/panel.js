@@ -42,12 +42,12 @@ function makePanel(day, state, dom, actions) {
   function runCard(run) {
     const depot = day.places[run.at];
     const title = make("h2", "", `${run.plate || run.vehicle} ${run.driver}`);
-    const head = make("div", "card-head", dot(serviceColour(day, run.s)), make("div", "",
+    const head = make("div", "card-head", dot(runColour(day, state, run)), make("div", "",
       title, make("p", "", runTitle(day, state, run)),
       make("p", "big-times", span(day, run.from, run.to)), make("p", "id", run.id)));
     const tools = make("div", "tools",
       button("button", state.word("zoom_to"), () => actions.zoomToRun(run.number)),
-      button("button", state.word("start_time"), () => actions.goTo(run.from)),
+      day.one ? null : button("button", state.word("start_time"), () => actions.goTo(run.from)),
       depot && depot.gcj ? mapLink(state, depot) : null,
       day.one ? null : button("button", state.word("close"), actions.close));
     const facts = make("dl", "facts", run.head.map(([label, value]) => [
@@ -70,7 +70,7 @@ function makePanel(day, state, dom, actions) {
       make("span", "row-body",
         make("span", "row-top", make("span", "kind", state.text(row.title)), make("b", "place", state.text(row.place)),
           make("time", "", clock(row.start) === clock(row.end) ? clock(row.start) : `${clock(row.start)}–${clock(row.end)}`)),
-        row.section ? make("span", "id", state.text(row.section)) : null,
+        row.section || state.other(row.place) ? make("span", "id", [state.text(row.section), streetName(row)].filter(Boolean).join(" ")) : null,
         ends ? make("span", "ends", ends) : null,
         row.turn || row.text ? make("span", "turns", [row.turn && service ? state.text(row.turn) : "", state.text(row.text)].filter(Boolean).join(" · ")) : null,
         row.chips.length ? make("span", "chips", row.chips.map((chip) => make("span", "chip", state.text(chip)))) : null,
@@ -81,6 +81,11 @@ function makePanel(day, state, dom, actions) {
     if (place && day.kinds[row.kind] !== "return") item.append(mapLink(state, place));
     rowElements.push(item);
     return item;
+  }
+
+  // In English a street's Chinese name too: it is what the signs and the map say.
+  function streetName(row) {
+    return state.lang === "en" ? state.other(row.place) : "";
   }
 
   function markRow(scroll) {
@@ -107,6 +112,7 @@ function makePanel(day, state, dom, actions) {
     const kindName = kind === "place" ? state.word(`place_${one.kind}`) : state.word(`find_${kind}`);
     const parts = [
       make("div", "card-head", make("div", "", make("h2", "", name || one.id), make("p", "", `${kindName} ${one.id}`),
+        kind === "section" ? null : make("p", "", state.other(one.name)),
         kind === "section" && one.from ? make("p", "", `${state.text(one.from)} → ${state.text(one.to)}`) : null,
         kind === "road" ? make("p", "", state.word("grade", { n: one.grade })) : null)),
       make("div", "tools", button("button", state.word("zoom_to"), () => actions.zoomToFocus({ kind, number })),
@@ -123,7 +129,7 @@ function makePanel(day, state, dom, actions) {
     parts.push(make("h3", "", state.word("visits", { n: visits.length })));
     if (!visits.length) parts.push(make("p", "empty", state.word("no_visits")));
     parts.push(make("div", "visits", visits.slice(0, 200).map(({ run, row }) => button("line", [
-      make("b", "", dot(serviceColour(day, run.s)), span(day, row.start, row.end)),
+      make("b", "", dot(runColour(day, state, run)), span(day, row.start, row.end)),
       make("span", "times", `${run.plate || run.vehicle} ${run.driver}`),
       make("small", "", [state.text(row.title), ...row.chips.map((chip) => state.text(chip)), state.text(row.section)].filter(Boolean).join(" · ")),
     ], () => actions.chooseRun(run.number, row.number)))));

@@ -68,7 +68,7 @@ function makeSearch(day, state, dom, actions) {
     }
     if (hit.kind === "section") return [make("b", "", day.sections[hit.number].id), make("small", "", sectionTitle(day, state, hit.number))];
     const one = listOf(day, hit.kind)[hit.number];
-    return [make("b", "", state.text(one.name)), make("small", "", one.kind ? `${state.word(`place_${one.kind}`)} ${one.id}` : one.id)];
+    return [make("b", "", state.text(one.name)), make("small", "", `${one.kind ? state.word(`place_${one.kind}`) : ""} ${one.id} ${state.other(one.name)}`.trim())];
   }
 
   function mark() {

@@ -24,6 +24,11 @@ function makeState(day) {
     const text = day.texts[number];
     return typeof text === "string" ? text : text[state.lang === "zh" ? 0 : 1];
   };
+  // What it is called in the other language, "" where that is the same.
+  state.other = (number) => {
+    const text = day.texts[number];
+    return typeof text === "string" ? "" : text[state.lang === "zh" ? 1 : 0];
+  };
   state.pair = (pair) => pair[state.lang === "zh" ? 0 : 1];
   state.word = (key, values) => {
     let text = state.pair(day.words[key]);
@@ -38,14 +43,17 @@ function serviceColour(day, service) {
   return SERVICE_COLOURS[day.services[service].id] || RUN_COLOURS[service % RUN_COLOURS.length];
 }
 
+function runColour(day, state, run) {
+  return state.color === "run" ? RUN_COLOURS[run.number % RUN_COLOURS.length] : serviceColour(day, run.s);
+}
+
 function stopColour(day, state, stop) {
   const run = day.runs[stop.run];
-  if (state.color === "run") return RUN_COLOURS[run.number % RUN_COLOURS.length];
   if (state.color === "grade") {
     const road = stop.section < 0 ? -1 : day.sections[stop.section].road;
     return (road >= 0 && GRADE_COLOURS[day.roads[road].grade]) || NO_GRADE;
   }
-  return serviceColour(day, run.s);
+  return runColour(day, state, run);
 }
 
 // The address: names rather than numbers, so that a link outlives a new plan of the same day.
