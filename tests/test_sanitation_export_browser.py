@@ -6,6 +6,7 @@ Needs the Python package playwright and a Chromium at CHROMIUM; skipped with the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -374,6 +375,28 @@ def test_the_drivers_page_steps_through_its_rows(opens: Opens) -> None:
     link = page.locator("#panel .tools a").get_attribute("href")
     assert link.startswith("https://uri.amap.com/marker?position=117.14")
     assert page.locator("#panel .tools a").get_attribute("rel") == "noopener noreferrer"
+
+
+def test_a_day_without_runs_or_places_opens(opens: Opens) -> None:
+    """A day on which nothing may be done, and a network without coordinates: words, no error."""
+    page = opens(day_html(handout(runs=()), "zh"))
+    assert "没有班次" in page.locator("#panel").inner_text()
+    page.click("#play")
+    settled(page)
+    page = opens(day_html(replace(handout(), coords={}, streets=()), "zh", False))
+    page.evaluate("dayPage.actions.chooseRun(0, 2, true)")
+    settled(page)
+    assert page.locator("#panel .row.chosen .seq").inner_text() == "3"
+
+
+def test_a_run_that_is_found_is_shown_though_filtered_out(opens: Opens) -> None:
+    page = opens(day_html(handout(), "zh"), address="#off=wash")
+    assert page.evaluate("dayPage.gantt.lines.length") == 0
+    page.fill("#search", "W-N-02")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert page.evaluate("dayPage.gantt.lines.length") == 3
+    assert page.locator("#services button").first.get_attribute("aria-pressed") == "true"
 
 
 def test_the_page_prints(opens: Opens) -> None:

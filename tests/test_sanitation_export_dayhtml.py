@@ -99,6 +99,13 @@ def test_hostile_names_stay_inside_the_data() -> None:
     assert "\u2028" not in hostile
 
 
+def test_a_name_cannot_turn_the_text_after_it_round() -> None:
+    """U+202E would write what follows backwards; the emoji stays."""
+    texts = data_of(day_html(handout(hostile=True), "zh"))["texts"]
+    assert any("🚮 桶" in str(told) for told in texts)
+    assert not any("\u202e" in str(told) or "\u2028" in str(told) for told in texts)
+
+
 def test_json_text_escapes_what_could_end_its_element() -> None:
     told = json_text({"a": "</script>&\u2028\u2029"})
     assert told == '{"a":"\\u003c/script\\u003e\\u0026\\u2028\\u2029"}'

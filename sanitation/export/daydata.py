@@ -14,13 +14,13 @@ from typing import Any
 
 from sanitation.export.crs import to_gcj02
 from sanitation.export.dayrows import FIGURES, run_rows, run_sums, trimmed
-from sanitation.export.daytexts import Texts
+from sanitation.export.daytexts import Texts, shown
 from sanitation.export.daywords import WORDS
 from sanitation.export.handout import Handout, Street
 from sanitation.export.labels import LANGS, weather_text, word
 from sanitation.export.sheets import Sheet
 from sanitation.export.shown import fault_tables, summary_tables
-from sanitation.export.table import Table, clean
+from sanitation.export.table import Table
 from sanitation.model import DayPlan, Run, Stop
 
 KINDS = (
@@ -182,13 +182,13 @@ def _place(run: Run, stop: Stop, place_of: Mapping[str, int]) -> int:
 def _run(run: Run, zh: Sheet, en: Sheet, texts: Texts) -> dict[str, Any]:
     """What is said of a run; the header's fields are those of its sheet that have a value."""
     return {
-        "id": clean(run.id),
+        "id": shown(run.id),
         "from": run.start_s,
         "to": run.end_s,
-        "vehicle": clean(run.vehicle_id),
-        "plate": clean(zh.plate),
-        "driver": clean(zh.driver),
-        "driverId": clean(run.driver_id),
+        "vehicle": shown(run.vehicle_id),
+        "plate": shown(zh.plate),
+        "driver": shown(zh.driver),
+        "driverId": shown(run.driver_id),
         "head": [
             [texts.pair(a[0], b[0]), texts.pair(a[1], b[1])]
             for a, b in zip(zh.header[1:-1], en.header[1:-1], strict=True)
@@ -241,7 +241,7 @@ def _roads(handout: Handout, streets: Sequence[Street], texts: Texts) -> list[li
         by_way.setdefault(street.way_id, []).append(number)
     return [
         [
-            clean(road.id),
+            shown(road.id),
             texts.pair(road.name, road.name_en or road.name),
             road.grade,
             [number for way in road.way_ids for number in by_way.get(way, ())],
@@ -256,9 +256,9 @@ def _section(
     """``[id, road, from, to]``; the road is -1 where the district has none for it."""
     section = handout.sections.get(section_id)
     if section is None:
-        return [clean(section_id), -1]
+        return [shown(section_id), -1]
     ends = texts.name(section.from_name), texts.name(section.to_name)
-    return [clean(section_id), roads.get(section.road_id, -1), *ends]
+    return [shown(section_id), roads.get(section.road_id, -1), *ends]
 
 
 def _places(
@@ -290,7 +290,7 @@ def _places(
             if one_run and place.id not in used:
                 continue
             place_of[place.id] = len(rows)
-            row = [kind, clean(place.id), texts.name(place.name)]
+            row = [kind, shown(place.id), texts.name(place.name)]
             if kind != "terminal":
                 there = (place.lon, place.lat), to_gcj02(place.lon, place.lat)
                 row += [round(value * 1e6) for pair in there for value in pair]
@@ -321,10 +321,10 @@ def _left(
     """``[kind, road, place]`` of what is uncovered or suspended, for the map."""
     due = [("uncovered", fault.duty) for fault in plan.uncovered]
     due += [("suspended", fault.duty) for fault in plan.suspended]
-    shown = {
+    found = {
         (kind, roads.get(duty.road_id, -1), place_of.get(duty.site_id, -1)) for kind, duty in due
     }
-    return [[kind, road, place] for kind, road, place in sorted(shown)]
+    return [[kind, road, place] for kind, road, place in sorted(found)]
 
 
 def _tables(plan: DayPlan) -> list[list[Any]]:
@@ -352,5 +352,5 @@ def _fault_kinds(plan: DayPlan) -> list[str]:
 
 
 def _table(table: Table) -> list[Any]:
-    rows = [[clean(cell) for cell in row] for row in table.rows]
+    rows = [[shown(cell) for cell in row] for row in table.rows]
     return [list(table.header), [int(right) for right in table.right], table.total, rows]

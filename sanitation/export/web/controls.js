@@ -74,6 +74,7 @@ function makeLegend(day, state, dom) {
     };
     fill(dom.legend, make("summary", "", state.word("legend")), make("div", "keys",
       colours[state.color](), Object.keys(SYMBOLS).filter((kind) => here.has(kind)).map(symbol),
+      day.left.some(([kind]) => kind === "uncovered") ? make("span", "key", make("i", "left-swatch"), state.word("head_uncovered")) : null,
       make("p", "hint", state.word("legend_hint"))));
     if (dom.bars) fill(dom.bars, barKey(day, state), day.bans.length ? make("span", "key", make("i", "ban-swatch"), state.word("key_ban")) : null);
   }

@@ -25,6 +25,7 @@ function startDay() {
       if (run === state.run && row === state.row) return;
       const chosen = row >= 0 ? day.runs[run].rows[row] : null;
       const patch = { run, row, focus: null, tab: "map" };
+      if (!state.shows(day.runs[run])) Object.assign(patch, { off: new Set([...state.off].filter((s) => s !== day.runs[run].s)), shift: -1 });
       if (chosen && state.time !== null && !state.playing) patch.time = chosen.start;
       state.set(patch);
       if (zoom && row < 0) actions.zoomToRun(run);

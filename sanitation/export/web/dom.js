@@ -21,6 +21,12 @@ function button(name, label, press) {
   return element;
 }
 
+function closeButton(state, press) {
+  const cross = button("close", "×", press);
+  cross.setAttribute("aria-label", state.word("close"));
+  return cross;
+}
+
 // A colour is set through the style object: the page's policy allows no style in markup.
 function dot(colour) {
   const element = make("i", "dot");

@@ -187,6 +187,18 @@ function drawHover(context, view, day, hover) {
   } else if (hover.place !== undefined) ring(context, view, day.places[hover.place], "#5b6b7c");
 }
 
+function truckName(context, name, x, y) {
+  context.font = `600 12px ${FONT}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.lineWidth = 4;
+  context.strokeStyle = "rgba(255,255,255,.92)";
+  const text = cut(context, name, 160);
+  context.strokeText(text, x, y);
+  context.fillStyle = CHOSEN;
+  context.fillText(text, x, y);
+}
+
 // A disc for each truck that is out, pointing where it drives; returns where they are, for hits.
 function drawTrucks(context, view, day, state) {
   const found = [];
@@ -210,6 +222,7 @@ function drawTrucks(context, view, day, state) {
       context.fillStyle = at.stop.kind === day.kind.service ? "#fff" : runColour(day, state, run);
       arrow(context, x, y, at.angle, size * 0.6);
     }
+    if (chosen || view.zoom > 0.25) truckName(context, run.plate || run.vehicle, x + size + 4, y);
   }
   context.globalAlpha = 1;
   return found;

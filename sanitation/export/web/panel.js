@@ -44,12 +44,12 @@ function makePanel(day, state, dom, actions) {
     const title = make("h2", "", `${run.plate || run.vehicle} ${run.driver}`);
     const head = make("div", "card-head", dot(runColour(day, state, run)), make("div", "",
       title, make("p", "", runTitle(day, state, run)),
-      make("p", "big-times", span(day, run.from, run.to)), make("p", "id", run.id)));
+      make("p", "big-times", span(day, run.from, run.to)), make("p", "id", run.id)),
+      day.one ? null : closeButton(state, actions.close));
     const tools = make("div", "tools",
       button("button", state.word("zoom_to"), () => actions.zoomToRun(run.number)),
       day.one ? null : button("button", state.word("start_time"), () => actions.goTo(run.from)),
-      depot && depot.gcj ? mapLink(state, depot) : null,
-      day.one ? null : button("button", state.word("close"), actions.close));
+      depot && depot.gcj ? mapLink(state, depot) : null);
     const facts = make("dl", "facts", run.head.map(([label, value]) => [
       make("dt", "", state.text(label)), make("dd", "", state.text(value))]));
     const sums = make("div", "sums", run.sums.map(([label, value]) => make("div", "",
@@ -114,10 +114,9 @@ function makePanel(day, state, dom, actions) {
       make("div", "card-head", make("div", "", make("h2", "", name || one.id), make("p", "", `${kindName} ${one.id}`),
         kind === "section" ? null : make("p", "", state.other(one.name)),
         kind === "section" && one.from ? make("p", "", `${state.text(one.from)} → ${state.text(one.to)}`) : null,
-        kind === "road" ? make("p", "", state.word("grade", { n: one.grade })) : null)),
+        kind === "road" ? make("p", "", state.word("grade", { n: one.grade })) : null), closeButton(state, actions.close)),
       make("div", "tools", button("button", state.word("zoom_to"), () => actions.zoomToFocus({ kind, number })),
-        kind === "place" && one.gcj ? mapLink(state, one) : null,
-        button("button", state.word("close"), actions.close)),
+        kind === "place" && one.gcj ? mapLink(state, one) : null),
     ];
     const posts = kind === "place" ? day.posts.filter((post) => post[0] === number) : [];
     if (posts.length) {
