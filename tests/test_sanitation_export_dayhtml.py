@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from day_page import HOSTILE, handout, uncovered, violation
-from export_town import COORDS
+from export_town import COORDS, node
 
 from sanitation.export.dayhtml import day_html, html_files, json_text
 from sanitation.export.dayrows import FIGURES
 from sanitation.export.daywords import WORDS
+from sanitation.model import Run, Stop
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def test_ways_and_times_are_the_plans() -> None:
     """Every stop's nodes and seconds come back as they are in the plan."""
     given = handout()
     data = data_of(day_html(given, "zh"))
-    numbers = {node: number for number, node in enumerate(sorted(COORDS))}
+    numbers = {place: number for number, place in enumerate(sorted(COORDS))}
     for run, shown in zip(given.plan.runs, data["runs"], strict=True):
         time_s = run.start_s
         for stop, told, nodes in zip(run.stops, shown["stops"], path_of(data, shown), strict=True):
@@ -57,14 +58,29 @@ def test_ways_and_times_are_the_plans() -> None:
             assert (time_s + gap, time_s + gap + takes) == (stop.start_s, stop.end_s)
             time_s = stop.end_s
             if stop.nodes:
-                assert nodes == [numbers[node] for node in stop.nodes]
+                assert nodes == [numbers[place] for place in stop.nodes]
+
+
+def test_a_way_outside_the_district_is_no_street() -> None:
+    """A haul from one end of the town to the other by a terminal: no step joins them, and the stop
+    after it begins at its own node."""
+    far, near = node(4, 4), node(0, 0)
+    stops = (
+        Stop("depart", 0, 0, nodes=(near,), facility="D1"),
+        Stop("transfer", 0, 1800, nodes=(near, far), length_m=9000, facility="D1"),
+        Stop("rest", 1800, 3000, nodes=(far,)),
+    )
+    run = Run("G-1", "haul", "night", "W01", "P01", (), "D1", 0, 3000, stops)
+    data = data_of(day_html(handout(runs=(run,)), "zh"))
+    assert path_of(data, data["runs"][0]) == [[0], [0], [24]]
+    assert sum(len(after) for after in data["next"]) == 0
 
 
 def test_coordinates_come_back_to_a_decimetre() -> None:
     data = data_of(day_html(handout(), "zh"))
     lons, lats = (list(accumulate(axis)) for axis in data["nodes"])
-    for node, lon, lat in zip(sorted(COORDS), lons, lats, strict=True):
-        assert (lon / 1e6, lat / 1e6) == pytest.approx(COORDS[node], abs=1e-6)
+    for place, lon, lat in zip(sorted(COORDS), lons, lats, strict=True):
+        assert (lon / 1e6, lat / 1e6) == pytest.approx(COORDS[place], abs=1e-6)
 
 
 def test_rows_are_those_of_the_sheet_in_both_languages() -> None:

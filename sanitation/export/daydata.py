@@ -129,11 +129,17 @@ def _graph(plan: DayPlan, numbers: Mapping[int, int]) -> dict[int, dict[int, int
     found: dict[int, dict[int, int]] = {}
     for run in plan.runs:
         for stop in run.stops:
-            known = [node for node in stop.nodes if node in numbers]
-            for a, b in pairwise(known):
+            for a, b in pairwise(_way(stop, numbers)):
                 if a != b:
                     found.setdefault(a, {})[b] = numbers[b]
     return {node: dict(sorted(after.items())) for node, after in found.items()}
+
+
+def _way(stop: Stop, numbers: Mapping[int, int]) -> list[int]:
+    """The nodes of a stop that have a place. A transfer leads over streets outside the district,
+    of which the plan knows nothing: only where it begins."""
+    known = [node for node in stop.nodes if node in numbers]
+    return known[:1] if stop.kind == "transfer" else known
 
 
 def _stops(
@@ -148,7 +154,7 @@ def _stops(
     rows: list[list[Any]] = []
     end_s, at = run.start_s, -1
     for stop in run.stops:
-        known = [node for node in stop.nodes if node in numbers]
+        known = _way(stop, numbers)
         letters = "".join(
             chr(FIRST_LETTER + list(graph[a]).index(b)) for a, b in pairwise(known) if a != b
         )

@@ -42,8 +42,9 @@ _OWN: dict[str, tuple[str, str]] = {
     "legend": ("图例", "Legend"),
     "legend_run": ("每车一色（相邻可重复）", "a colour a run (colours recur)"),
     "legend_hint": (
-        "时间轴启用后：浅＝未作业，半浅＝部分遍数完成，深＝完成",
-        "With the time set: pale = to do, half = some passes done, full = done",
+        "时间轴启用后：浅＝未作业，半浅＝部分遍数完成，深＝完成；虚线圈＝车在区外",
+        "With the time set: pale = to do, half = some passes done, full = done; broken ring = "
+        "truck outside",
     ),
     "letter_depot": ("停", "P"),
     "letter_fill": ("水", "F"),

@@ -46,7 +46,7 @@ function* running(differences) {
 
 function readRun(day, raw, number) {
   const run = { ...raw, number, stops: [], rows: [] };
-  let time = raw.from, at = -1;
+  let time = raw.from, at = -1, away = false;
   for (const [kind, gap = 0, takes = 0, way = "", section = -1, place = -1] of raw.stops) {
     let letters = way;
     if (typeof way !== "string") [at, letters] = way;
@@ -54,8 +54,11 @@ function readRun(day, raw, number) {
     for (let i = 0; i < letters.length; i++) nodes.push(at = day.next[at][letters.charCodeAt(i) - 48]);
     const from = time + gap;
     time = from + takes;
+    // From a way to a terminal to the end of the way back a truck is off the map.
+    const outside = away || kind === day.kind.transfer;
+    if (kind === day.kind.transfer) away = place >= 0 && day.places[place].kind === "terminal";
     run.stops.push({
-      run: number, kind, from, to: time, nodes: Int32Array.from(nodes), section, place,
+      run: number, kind, from, to: time, nodes: Int32Array.from(nodes), section, place, outside,
       row: -1, lengths: null,
     });
   }

@@ -98,7 +98,6 @@ function startDay() {
 
   const begin = readAddress(day, location.hash);
   if (!location.hash.includes("lang=")) delete begin.lang;
-  if (day.one) begin.run = 0;
   Object.assign(state, begin);
 
   const map = makeMap(day, state, { frame: $("map"), base: $("base"), over: $("over"), tip: $("map-tip"), scale: $("scale") }, actions);

@@ -187,6 +187,18 @@ function drawHover(context, view, day, hover) {
   } else if (hover.place !== undefined) ring(context, view, day.places[hover.place], "#5b6b7c");
 }
 
+// A truck that is outside the district: a broken ring where it left it.
+function drawAway(context, x, y, colour, chosen) {
+  context.globalAlpha = chosen ? 1 : 0.7;
+  context.beginPath();
+  context.arc(x, y, 12, 0, 2 * Math.PI);
+  context.setLineDash([4, 4]);
+  context.lineWidth = chosen ? 3.5 : 2;
+  context.strokeStyle = chosen ? CHOSEN : colour;
+  context.stroke();
+  context.setLineDash([]);
+}
+
 function truckName(context, name, x, y) {
   context.font = `600 12px ${FONT}`;
   context.textAlign = "left";
@@ -209,7 +221,9 @@ function drawTrucks(context, view, day, state) {
     const x = at.x * view.zoom - view.left, y = at.y * view.zoom - view.top;
     found.push({ run: run.number, x, y, stop: at.stop });
     if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-    const chosen = run.number === state.run, size = chosen ? 11 : view.zoom > 0.16 ? 8 : 6;
+    const chosen = run.number === state.run;
+    if (at.stop.outside) { drawAway(context, x, y, runColour(day, state, run), chosen); continue; }
+    const size = chosen ? 11 : view.zoom > 0.16 ? 8 : 6;
     context.globalAlpha = state.run >= 0 && !chosen ? 0.5 : 1;
     context.beginPath();
     context.arc(x, y, size, 0, 2 * Math.PI);

@@ -78,7 +78,7 @@ function readAddress(day, hash) {
   const patch = {};
   if (["zh", "en"].includes(told.get("lang"))) patch.lang = told.get("lang");
   patch.tab = ["map", "figures", "faults"].includes(told.get("tab")) ? told.get("tab") : "map";
-  patch.run = day.runs.findIndex((run) => run.id === told.get("run"));
+  patch.run = day.one ? 0 : day.runs.findIndex((run) => run.id === told.get("run"));
   const row = Number(told.get("row")) - 1;
   patch.row = patch.run >= 0 && Number.isInteger(row) && day.runs[patch.run].rows[row] ? row : -1;
   patch.focus = null;
