@@ -48,6 +48,12 @@ def _pdf(handout: Handout, lang: str, wanted: Wanted) -> Files:
     return pdf_files(handout, lang, wanted.one_run)
 
 
+def _html(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.dayhtml import html_files
+
+    return html_files(handout, lang, wanted.one_run)
+
+
 def _gpx(handout: Handout, lang: str, wanted: Wanted) -> Files:
     from sanitation.export.gpx import gpx_files
 
@@ -69,6 +75,7 @@ def _gpkg(handout: Handout, lang: str, wanted: Wanted) -> Files:
 # Each begins its imports when it is asked for.
 WRITERS: Mapping[str, Writer] = {
     "pdf": _pdf,
+    "html": _html,
     "csv": _csv,
     "gpx": _gpx,
     "geojson": _geojson,
