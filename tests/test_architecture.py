@@ -22,7 +22,10 @@ MODULES = {
     if "_data" not in path.parts
 }
 HEAVY = frozenset(
-    ("pandas", "scipy", "numba", "osmnx", "pulp", "networkx", "matplotlib", "highspy", "shapely")
+    (
+        *("pandas", "scipy", "numba", "osmnx", "pulp", "networkx", "matplotlib", "highspy"),
+        *("shapely", "xlsxwriter"),
+    )
 )
 # The search and the shortest paths are made of compiled kernels; nobody imports them at start.
 KERNELS = ("routes.engine", "routes.paths")

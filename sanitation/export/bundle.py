@@ -38,12 +38,20 @@ Writer = Callable[[Handout, str, Wanted], Files]
 
 def _csv(handout: Handout, lang: str, wanted: Wanted) -> Files:
     from sanitation.export.sheetfiles import csv_files
+    from sanitation.export.tablefiles import table_files
 
-    return csv_files(handout, lang, wanted.encoding, wanted.one_run)
+    yield from csv_files(handout, lang, wanted.encoding, wanted.one_run)
+    yield from table_files(handout, lang, wanted.encoding, wanted.one_run)
+
+
+def _xlsx(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.workbook import workbook_files
+
+    return workbook_files(handout, lang, wanted.one_run)
 
 
 # Each begins its imports when it is asked for.
-WRITERS: Mapping[str, Writer] = {"csv": _csv}
+WRITERS: Mapping[str, Writer] = {"csv": _csv, "xlsx": _xlsx}
 
 
 def read_wanted(formats: str, langs: str, crs: str, encoding: str, one_run: bool) -> Wanted:
