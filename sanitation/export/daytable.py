@@ -35,13 +35,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """``key`` names its file, ``title`` its sheet; the last ``total`` rows are sums of others."""
+    """``key`` names its file, ``title`` its sheet; ``sums`` are the rows that sum others up."""
 
     key: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    total: int = 0
+    sums: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -76,13 +76,18 @@ def moment(zh: str, en: str) -> Spec:
 
 
 def table(
-    key: str, title: str, lang: str, specs: Sequence[Spec], rows: Iterable[Sequence[Cell]]
+    key: str,
+    title: str,
+    lang: str,
+    specs: Sequence[Spec],
+    rows: Iterable[Sequence[Cell]],
+    sums: Iterable[int] = (),
 ) -> DayTable:
     """A table whose headings are in ``lang``; ValueError: a cell is not of its column's kind."""
     columns = tuple(
         Column(zh if lang == "zh" else en, kind, places) for zh, en, kind, places in specs
     )
-    return DayTable(key, title, columns, tuple(tuple(row) for row in rows))
+    return DayTable(key, title, columns, tuple(tuple(row) for row in rows), frozenset(sums))
 
 
 def at(plan_date: str, time_s: int) -> datetime:

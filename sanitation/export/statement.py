@@ -123,6 +123,7 @@ def _services(given: Figures, lang: str) -> DayTable:
     rows = sorted(given.get("by_service_shift", ()), key=lambda row: _place(str(row["service"])))
     totals = given.get("service_totals", {})
     lines: list[tuple[Cell, ...]] = []
+    sums: set[int] = set()
     for place, row in enumerate(rows):
         service, group = row["service"], _group(row["service"])
         lines.append(_line(word(service, lang), shift_of(row, lang), service, row, lang))
@@ -131,15 +132,17 @@ def _services(given: Figures, lang: str) -> DayTable:
             name = "道路小计" if group == "street" else "小计"
             name = name if lang == "zh" else "all streets" if group == "street" else "subtotal"
             called = word(service, lang) if group == service else ""
+            sums.add(len(lines))
             lines.append(_line(called, name, group, totals[group], lang))
     if rows:
         # Kilometres, tonnes and visits have no sum; what they take has.
         whole_day = _line(word("total", lang), "", "", given["totals"], lang)
         unit = "km" if not totals else ""
-        sums = whole_day[3:7] if not totals else (None,) * 4
-        lines.append((*whole_day[:2], unit, *sums, *whole_day[7:]))
+        amounts = whole_day[3:7] if not totals else (None,) * 4
+        sums.add(len(lines))
+        lines.append((*whole_day[:2], unit, *amounts, *whole_day[7:]))
     title = "作业" if lang == "zh" else "Work"
-    return table("services", title, lang, SERVICES, lines)
+    return table("services", title, lang, SERVICES, lines, sums)
 
 
 def _place(service: str) -> int:
@@ -156,7 +159,7 @@ def _line(first: str, second: str, service: str, row: Figures, lang: str) -> tup
     amounts = (row.get(key) for key in keys)
     return (
         *(first, second, zh if lang == "zh" else en),
-        *(None if amount is None else amount / per for amount in amounts),
+        *(amount if amount is None or per == 1 else amount / per for amount in amounts),
         "",
         *(row.get(key) for key in ("runs", "vehicles", "hours", "service_km", "deadhead_km")),
         *(row.get(key) for key in ("water_m3", "fuel_l", "cost_cny")),
@@ -174,6 +177,7 @@ def _stations(given: Figures, look: Look) -> DayTable:
         return (name, *(sum(row[key] for row in rows) / 1000 for key in keys), fullness(rows))
 
     lines = [line(look.facilities.get(one, one), rows) for one, rows in by_station.items()]
+    sums = {len(lines)} if lines else ()
     if lines:
         every = [row for rows in by_station.values() for row in rows]
         lines.append(line(word("total", look.lang), every))
@@ -186,7 +190,7 @@ def _stations(given: Figures, look: Look) -> DayTable:
         ("最高占用", "Fullest", "share", 0),
     )
     title = "转运站物料平衡" if look.lang == "zh" else "Stations, mass balance"
-    return table("balance", title, look.lang, specs, lines)
+    return table("balance", title, look.lang, specs, lines, sums)
 
 
 def _toilets(given: Figures, lang: str) -> DayTable:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sanitation.export.daytable import DayTable
 from sanitation.export.statement import Statement
-from sanitation.export.table import columns_of
-from sanitation.export.xlsxstyle import SIZE, UNIT, Styles, put
+from sanitation.export.xlsxstyle import SIZE, Styles, lines_of, put
 
 STATEMENT = ("日报", "Statement")
 # One grid for everything on the page: the columns of the table of services.
-WIDTHS = (10.5, 18, 5, 8.5, 8.5, 7, 7, 9, 6, 6, 8, 9, 9, 8, 8, 9)
+WIDTHS = (9.5, 17, 4.5, 7.5, 7.5, 6, 6, 8, 5.5, 5.5, 7, 7.5, 7.5, 7.5, 6.5, 8)
 LAST = len(WIDTHS) - 1
-ROW_PT = 13.5
+ROW_PT = 15.0
+LEFT = ("未排", "Left")  # the heading of what should be none
 Span = tuple[int, int]
 _WHOLE: tuple[Span, ...] = tuple((place, place) for place in range(len(WIDTHS)))
 # Where the columns of the smaller tables lie on the grid: three on the left, two on the right.
 _STREAMS: tuple[Span, ...] = ((0, 0), (1, 2), (3, 3), (4, 4), (5, 5), (6, 6))
-_TOILETS: tuple[Span, ...] = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6))
-_MEANS: tuple[Span, ...] = ((0, 0), (1, 1), (2, 2), (3, 6))
-_STATIONS: tuple[Span, ...] = ((8, 10), (11, 11), (12, 12), (13, 13), (14, 14), (15, 15))
-_FAULTS: tuple[Span, ...] = ((8, 12), (13, 15))
+_TOILETS: tuple[Span, ...] = ((0, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7))
+_MEANS: tuple[Span, ...] = ((0, 1), (2, 2), (3, 3), (4, 7))
+_STATIONS: tuple[Span, ...] = ((9, 10), (11, 11), (12, 12), (13, 13), (14, 14), (15, 15))
+_FAULTS: tuple[Span, ...] = ((9, 13), (14, 15))
 
 
 def write_statement(sheet: Any, styles: Styles, statement: Statement, lang: str) -> None:
@@ -32,11 +32,11 @@ def write_statement(sheet: Any, styles: Styles, statement: Statement, lang: str)
         sheet.set_column(place, place, width)
     page = _Page(sheet, styles, ":" if lang == "en" else "：")
     row = page.head(statement)
-    row = page.block(row, statement.services, _WHOLE, titled=False, bold_last=True)
+    row = page.block(row, statement.services, _WHOLE, titled=False, head_lines=2) - 1
     left = page.block(row + 1, statement.streams, _STREAMS)
     left = page.block(left, statement.toilets, _TOILETS)
     left = page.block(left, statement.means, _MEANS)
-    right = page.block(row + 1, statement.stations, _STATIONS, bold_last=True)
+    right = page.block(row + 1, statement.stations, _STATIONS)
     right = page.block(right, statement.faults, _FAULTS)
     end = page.foot(max(left, right), statement)
     sheet.fit_to_pages(1, 1)
@@ -76,7 +76,7 @@ class _Page:
         table: DayTable,
         spans: Sequence[Span],
         titled: bool = True,
-        bold_last: bool = False,
+        head_lines: int = 1,
     ) -> int:
         """A table on the grid; returns the row after it and a gap, the same row if it is empty."""
         if not table.rows:
@@ -86,13 +86,16 @@ class _Page:
             row += 1
         for span, column in zip(spans, table.columns, strict=True):
             self.span(row, span, column.heading, self.styles.head())
-        self.sheet.set_row(row, 2 * ROW_PT)
+        self.sheet.set_row(row, head_lines * ROW_PT)
         for number, cells in enumerate(table.rows):
             row += 1
             self.sheet.set_row(row, ROW_PT)
-            bold = bold_last and number == len(table.rows) - 1
             for span, column, cell in zip(spans, table.columns, cells, strict=True):
-                self.span(row, span, cell, self.styles.cell(column, bold))
+                # A count has no decimals, whatever the tonnes above it have.
+                shown = replace(column, places=0) if isinstance(cell, int) else column
+                alarm = column.heading in LEFT and bool(cell)
+                style = self.styles.cell(shown, number in table.sums, alarm)
+                self.span(row, span, cell, style)
         return row + 2
 
     def foot(self, row: int, statement: Statement) -> int:
@@ -104,8 +107,7 @@ class _Page:
             apart.join(f"{label}{self.colon}{value}" for label, value in statement.origin),
         ):
             if told:
-                lines = math.ceil(columns_of(told) / (UNIT * 1.05 * sum(WIDTHS)))
-                self.sheet.set_row(row, (ROW_PT - 1) * lines + 3)
+                self.sheet.set_row(row, (ROW_PT - 2) * lines_of(told, sum(WIDTHS)) + 2)
                 self.span(row, (0, LAST), told, small)
                 row += 1
         signed = self.styles.of(bottom=1, font_size=SIZE + 1, valign="bottom")

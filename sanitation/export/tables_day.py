@@ -15,7 +15,12 @@ from sanitation.export.tables_faults import (
     violations_table,
 )
 from sanitation.export.tables_fleet import drivers_table, posts_table, vehicles_table
-from sanitation.export.tables_overview import overview_tables, stations_table, stock_table
+from sanitation.export.tables_overview import (
+    hours_table,
+    overview_tables,
+    stations_table,
+    stock_table,
+)
 from sanitation.export.tables_work import (
     refills_table,
     runs_table,
@@ -59,6 +64,7 @@ def day_tables(handout: Handout, lang: str, one_run: bool) -> DayTables:
         orders_table(handout, look),
         violations_table(handout, look),
         vehicles,
+        hours_table(handout, look),
         drivers,
         posts_table(handout, look),
         stations_table(handout, look),

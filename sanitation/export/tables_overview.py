@@ -49,10 +49,7 @@ Figures = Mapping[str, Any]
 
 
 def overview_tables(handout: Handout, look: Look) -> tuple[DayTable, ...]:
-    """The tables of which the plan has figures, then the vehicles out in each half hour.
-
-    A plan whose indicators say nothing by service and shift (one made by hand) has the last alone.
-    """
+    """The tables of which the plan has figures; one made by hand may have none."""
     given, lang = handout.plan.indicators, look.lang
     zh = lang == "zh"
     made = [
@@ -64,7 +61,7 @@ def overview_tables(handout: Handout, look: Look) -> tuple[DayTable, ...]:
     ]
     if "posts" in given:
         made.append(_posts(given, lang))
-    return (*(one for one in made if one.rows), vehicles_out(handout, look))
+    return tuple(one for one in made if one.rows)
 
 
 _OF: dict[str, tuple[Callable[[str], bool], Set[str]]] = {
@@ -97,8 +94,8 @@ def _services(given: Figures, key: str, title: str, columns: Columns, lang: str)
     lines = [(word(row["service"], lang), shift_of(row, lang), row) for row in rows]
     lines += [(word("total", lang), _sums_of(name, lang), row) for name, row in totals.items()]
     cells = ((first, second, *_cells(row, columns)) for first, second, row in lines)
-    made = table(f"overview_{key}", title, lang, specs, cells)
-    return DayTable(made.key, made.title, made.columns, made.rows, len(totals))
+    summed = range(len(rows), len(lines))
+    return table(f"overview_{key}", title, lang, specs, cells, summed)
 
 
 def _sums_of(name: str, lang: str) -> str:
@@ -157,11 +154,11 @@ def _posts(given: Figures, lang: str) -> DayTable:
     lines.append((word("total", lang), posts["totals"]))
     rows = ((name, *(row[key] for key in _POST_KEYS)) for name, row in lines)
     specs = [heads[0], *((zh, en, kind, 0) for zh, en, kind, _ in heads[1:])]
-    made = table("overview_posts", "公厕值守" if lang == "zh" else "Posts", lang, specs, rows)
-    return DayTable(made.key, made.title, made.columns, made.rows, total=1)
+    title = "公厕值守" if lang == "zh" else "Posts"
+    return table("overview_posts", title, lang, specs, rows, {len(lines) - 1})
 
 
-def vehicles_out(handout: Handout, look: Look) -> DayTable:
+def hours_table(handout: Handout, look: Look) -> DayTable:
     """How many vehicles are out in each half hour of the day, by service: out means that a run
     of theirs has begun and not ended at some moment of it."""
     plan, lang = handout.plan, look.lang
@@ -182,8 +179,8 @@ def vehicles_out(handout: Handout, look: Look) -> DayTable:
         )
         for slot in (range(slots[0], slots[-1] + 1) if slots else ())
     )
-    title = "各时段出车数（辆）" if lang == "zh" else "Vehicles out by half hour"
-    return table("overview_hours", title, lang, specs, rows)
+    title = "出车时段" if lang == "zh" else "Vehicles out"
+    return table("hours", title, lang, specs, rows)
 
 
 _FULLEST: Spec = ("最高占用", "Fullest", "share", 1)

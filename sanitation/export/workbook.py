@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sanitation.export.daytable import DayTable
@@ -17,9 +18,18 @@ from sanitation.export.handout import Handout
 from sanitation.export.labels import word
 from sanitation.export.statement_sheet import STATEMENT, write_statement
 from sanitation.export.tables_day import day_tables
-from sanitation.export.xlsxstyle import SIZE, Styles, put, widths_of
+from sanitation.export.xlsxstyle import (
+    FONT,
+    LINE_PT,
+    SIZE,
+    Styles,
+    lines_of,
+    put,
+    widths_of,
+)
 
-A4 = 9
+A4 = 9  # Excel's number of the paper
+MOST_PT = 409.0  # a row cannot be higher
 MARGINS_INCH = {"left": 0.35, "right": 0.35, "top": 0.55, "bottom": 0.55}
 OVERVIEW = ("概览", "Overview")
 ALARMS = ("uncovered", "violations")  # sheets whose tab is red where they say something
@@ -27,8 +37,9 @@ _RED = "#C00000"
 _COLOURS = (
     *("#1F4E79", "#D98200", "#5B8C2A", "#8E3B8E", "#3FA7C4", "#7F6000", "#A6A6A6", "#C0504D"),
 )
-CHART_PX = (1120, 330)
+CHART_HIGH_PX = 340
 CHART_ROWS = 18  # that many rows of a sheet are as high
+HEAD_PT = 29  # two lines of heading
 
 
 def workbook_files(handout: Handout, lang: str, one_run: bool) -> Iterator[tuple[str, bytes]]:
@@ -84,7 +95,7 @@ class _Pages:
         self.mark = word("model_mark", lang) if plan.model else ""
 
     def add(self, name: str, landscape: bool = True) -> Any:
-        """An empty sheet: A4, as wide as the page, with its name, date, mark and page number."""
+        """An empty sheet: A4, with its name, date, mark and page number on each page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_paper(A4)
         if landscape:
@@ -100,21 +111,26 @@ class _Pages:
 
     def title(self, sheet: Any, row: int, told: str) -> None:
         sheet.set_row(row, 21)
-        put(sheet, row, 0, told, self.styles.of(bold=True, font_size=SIZE + 3))
+        put(sheet, row, 0, told, self.styles.of(bold=True, font_size=SIZE + 2))
 
-    def grid(self, sheet: Any, top: int, table: DayTable) -> int:
-        """Headings and rows from a row on; returns the row after the last."""
+    def grid(self, sheet: Any, top: int, table: DayTable, widths: Sequence[float]) -> int:
+        """Headings and rows from a row on; returns the row after the last.
+
+        Rows are as high as their texts: not every program that opens the file makes them so.
+        """
         head = self.styles.head()
-        sheet.set_row(top, 40)
+        sheet.set_row(top, HEAD_PT)
         for place, column in enumerate(table.columns):
             put(sheet, top, place, column.heading, head)
         plain = [self.styles.cell(column) for column in table.columns]
-        sums = [self.styles.cell(column, bold=True) for column in table.columns]
-        first_sum = len(table.rows) - table.total
+        sums = [self.styles.cell(column, total=True) for column in table.columns]
         for number, cells in enumerate(table.rows):
-            styles = sums if number >= first_sum else plain
+            styles = sums if number in table.sums else plain
             for place, cell in enumerate(cells):
                 put(sheet, top + 1 + number, place, cell, styles[place])
+            texts = (pair for pair in zip(cells, widths, strict=False) if isinstance(pair[0], str))
+            lines = max((lines_of(str(cell), width) for cell, width in texts), default=1)
+            sheet.set_row(top + 1 + number, min(MOST_PT, lines * LINE_PT + 1.5))
         return top + 1 + len(table.rows)
 
     def table(self, table: DayTable) -> None:
@@ -124,42 +140,43 @@ class _Pages:
         count = f"共 {len(table.rows)} 条" if zh else f"{len(table.rows)} rows"
         told = (table.title, self.unit, self.date, count, self.mark)
         self.title(sheet, 0, " · ".join(part for part in told if part))
-        end = self.grid(sheet, 1, table)
-        last = len(table.columns) - 1
-        for place, width in enumerate(widths_of(table)):
-            sheet.set_column(place, place, width)
+        widths, last = widths_of(table), len(table.columns) - 1
+        _set_columns(sheet, widths)
+        end = self.grid(sheet, 1, table, widths)
         sheet.freeze_panes(2, 1)
         sheet.autofilter(1, 0, max(1, end - 1), last)
         sheet.repeat_rows(0, 1)
         if table.key in ALARMS and table.rows:
             sheet.set_tab_color(_RED)
         if table.key == "stations" and table.rows:
-            self._stock_chart(sheet, table, end + 1)
+            self._stock_chart(sheet, table, end + 1, sum(widths))
+            sheet.fit_to_pages(1, 1)
             end += 1 + CHART_ROWS
+        if table.key == "hours" and table.rows:
+            last += self._hours_chart(sheet, table, last + 2)
+            sheet.fit_to_pages(1, 1)
         sheet.print_area(0, 0, end - 1, last)
 
     def overview(self, tables: Sequence[DayTable]) -> None:
-        """A sheet of several tables under each other, and a picture of the last one."""
+        """A sheet of several tables under each other."""
         sheet = self.add(OVERVIEW[0 if self.lang == "zh" else 1])
         told = (OVERVIEW[0 if self.lang == "zh" else 1], self.unit, self.date, self.mark)
         self.title(sheet, 0, " · ".join(part for part in told if part))
         sheet.freeze_panes(1, 0)
-        row, widths = 2, dict[int, float]()
+        each = [widths_of(table) for table in tables]
+        widths = [max(many) for many in zip_longest(*each, fillvalue=0.0)]
+        _set_columns(sheet, widths)
+        row = 2
         for table in tables:
             self.title(sheet, row, table.title)
-            if table is tables[-1] and table.rows:
-                self._hours_chart(sheet, table, row + 1, row + 1 + CHART_ROWS)
-                row += CHART_ROWS
-            row = self.grid(sheet, row + 1, table) + 1
-            for place, width in enumerate(widths_of(table)):
-                widths[place] = max(width, widths.get(place, 0.0))
-        for place, width in widths.items():
-            sheet.set_column(place, place, width)
-        sheet.print_area(0, 0, row - 2, max(widths))
+            row = self.grid(sheet, row + 1, table, widths) + 1
+        sheet.print_area(0, 0, row - 2, len(widths) - 1)
 
-    def _chart(self, kind: dict[str, str], title: str, unit: str) -> Any:
+    def _chart(
+        self, kind: dict[str, str], title: str, unit: str, wide_px: int, high_px: int
+    ) -> Any:
         chart = self.book.add_chart(kind)
-        small = {"name": "Microsoft YaHei", "size": 9}
+        small = {"name": FONT, "size": SIZE}
         chart.set_title({"name": title, "name_font": {**small, "size": 11}, "overlay": False})
         chart.set_y_axis(
             {
@@ -170,33 +187,37 @@ class _Pages:
             }
         )
         chart.set_legend({"position": "bottom", "font": small})
-        chart.set_size({"width": CHART_PX[0], "height": CHART_PX[1]})
+        chart.set_size({"width": wide_px, "height": high_px})
         return chart
 
-    def _hours_chart(self, sheet: Any, table: DayTable, at: int, head: int) -> None:
-        """Vehicles out by half hour, a colour a service; the table's headings are in ``head``."""
-        unit = "辆" if self.lang == "zh" else "vehicles"
-        chart = self._chart({"type": "column", "subtype": "stacked"}, table.title, unit)
-        first, last, name = head + 1, head + len(table.rows), sheet.get_name()
-        for place in range(1, len(table.columns)):
+    def _hours_chart(self, sheet: Any, table: DayTable, place: int) -> int:
+        """Vehicles out by half hour, a colour a service, in some columns from ``place`` on; returns
+        how many columns it takes with the gap before it."""
+        title, unit = ("各时段出车数", "辆") if self.lang == "zh" else (table.title, "vehicles")
+        columns, wide_px = 13, 13 * 64 - 16
+        chart = self._chart({"type": "column", "subtype": "stacked"}, title, unit, wide_px, 520)
+        head, first, last, name = 1, 2, 1 + len(table.rows), sheet.get_name()
+        for service in range(1, len(table.columns)):
             chart.add_series(
                 {
-                    "name": [name, head, place],
+                    "name": [name, head, service],
                     "categories": [name, first, 0, last, 0],
-                    "values": [name, first, place, last, place],
-                    "fill": {"color": _COLOURS[(place - 1) % len(_COLOURS)]},
+                    "values": [name, first, service, last, service],
+                    "fill": {"color": _COLOURS[(service - 1) % len(_COLOURS)]},
                     "gap": 15,
                 }
             )
-        font = {"name": "Microsoft YaHei", "size": 8, "rotation": -90}
+        font = {"name": FONT, "size": SIZE - 1, "rotation": -90}
         chart.set_x_axis({"num_format": "hh:mm", "num_font": font, "text_axis": True})
-        sheet.insert_chart(at, 0, chart, {"x_offset": 4, "y_offset": 4})
+        sheet.insert_chart(1, place, chart, {"x_offset": 4, "y_offset": 4})
+        return columns + 1
 
-    def _stock_chart(self, sheet: Any, table: DayTable, at: int) -> None:
+    def _stock_chart(self, sheet: Any, table: DayTable, at: int, units: float) -> None:
         """The most in each station's containers beside their room."""
         zh = self.lang == "zh"
         title = "各站分类最高存量与容量" if zh else "The most in each station, and its room"
-        chart = self._chart({"type": "column"}, title, "t")
+        wide_px = int(units * 7 + 5 * len(table.columns)) - 8
+        chart = self._chart({"type": "column"}, title, "t", wide_px, CHART_HIGH_PX)
         name, headings = sheet.get_name(), [column.heading for column in table.columns]
         most = headings.index("最高吨" if zh else "most t")
         for place, colour in ((most, "#1F4E79"), (most + 1, "#BFBFBF")):
@@ -209,5 +230,10 @@ class _Pages:
                     "gap": 40,
                 }
             )
-        chart.set_x_axis({"num_font": {"name": "Microsoft YaHei", "size": 8}})
+        chart.set_x_axis({"num_font": {"name": FONT, "size": SIZE - 1}})
         sheet.insert_chart(at, 0, chart, {"x_offset": 4, "y_offset": 4})
+
+
+def _set_columns(sheet: Any, widths: Sequence[float]) -> None:
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sanitation.export.daytable import Cell, Column, DayTable
@@ -10,12 +12,18 @@ from sanitation.export.table import columns_of
 
 FONT = "Microsoft YaHei"  # with Office in every language, and replaced where there is none
 SIZE = 9
+LINE_PT = 13.5
 MOST_CHARACTERS = 32_767  # Excel's own limit of a cell
-# Characters of SIZE points in a unit of column width, which is one of Excel's own 11 points.
-UNIT = 1.18
-NARROW, WIDE, PROSE = 5.5, 22.0, 46.0
-_INK, _RULE, _HEAD = "#1A1A1A", "#B8B8B8", "#E8EDF2"
+# Half a Chinese character of SIZE points takes this much less than a unit of column width.
+PER_UNIT, PADDING = 1.08, 0.8
+# Widest columns of texts, tried one after the other until a table prints in a readable size.
+_CAPS, PROSE, NARROW = (27.0, 22.0, 18.0, 15.0), 44.0, 5.5
+_NO_ROWS = 10.0  # of a table's columns, so that its title has room
+READABLE = 220.0  # units; as wide as A4 lying at two thirds
+PAGE = 105.0  # units that fit on A4 lying as they are, whatever font stands in for ours
+_INK, _RULE, _HEAD, _RED = "#1A1A1A", "#B8B8B8", "#E8EDF2", "#C00000"
 _NUMBERS = {"moment": "mm-dd hh:mm", "duration": "[h]:mm", "whole": "#,##0"}
+_columns = lru_cache(1 << 16)(columns_of)
 
 
 class Styles:
@@ -35,15 +43,18 @@ class Styles:
         return self._made[key]
 
     def head(self) -> Any:
+        """Of headings."""
         return self.of(
             bold=True, bg_color=_HEAD, border=1, border_color=_RULE, align="center", text_wrap=True
         )
 
-    def cell(self, column: Column, bold: bool = False) -> Any:
-        """Of the cells under a heading."""
-        look: dict[str, object] = {"border": 1, "border_color": _RULE, "bold": bold}
-        if bold:
+    def cell(self, column: Column, total: bool = False, alarm: bool = False) -> Any:
+        """Of the cells under a heading; ``alarm`` is a figure that should be none."""
+        look: dict[str, object] = {"border": 1, "border_color": _RULE, "bold": total or alarm}
+        if total:
             look["bg_color"] = _HEAD
+        if alarm:
+            look["font_color"] = _RED
         if column.kind == "text":
             return self.of(**look, text_wrap=True)
         return self.of(**look, num_format=number_format(column), align="right")
@@ -72,30 +83,58 @@ def put(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> None:
 
 
 def widths_of(table: DayTable) -> list[float]:
-    """Column widths that hold what is under the headings; headings and long texts are wrapped."""
-    found = []
-    for place, column in enumerate(table.columns):
-        most = max((_wide(row[place], column) for row in table.rows), default=0)
-        if column.kind != "text":
-            most_units = WIDE
-        else:
-            most_units = PROSE if most > 3 * WIDE else WIDE
-        # A heading breaks between any two Chinese characters, an English one between words.
-        longest = max(
-            (columns_of(part) for part in column.heading.split() if part.isascii()), default=4
+    """Column widths in Excel's units that hold what is under the headings; long texts and headings
+    are wrapped, the more the wider the table is."""
+    if not table.rows:
+        return [_NO_ROWS for _ in table.columns]
+    need = [
+        (
+            max((_wide(row[place], column) for row in table.rows), default=0) / PER_UNIT + PADDING,
+            max(_word_units(column.heading), NARROW),
+            column.kind == "text",
         )
-        found.append(min(max(most / UNIT + 1.2, longest / UNIT + 1.2, NARROW), most_units))
+        for place, column in enumerate(table.columns)
+    ]
+    for cap in _CAPS:
+        found = [
+            max(least, min(most, PROSE if most > 2 * _CAPS[0] else cap) if is_text else most)
+            for most, least, is_text in need
+        ]
+        if sum(found) <= READABLE:
+            break
     return found
 
 
+def _word_units(heading: str) -> float:
+    """The longest piece of a heading that is not broken: a word, or two Chinese characters."""
+    pieces = re.findall(r"[!-~]+", heading)
+    return max((len(piece) for piece in pieces), default=4) / PER_UNIT + PADDING
+
+
 def _wide(cell: Cell, column: Column) -> int:
-    """Characters that a cell takes as it is shown."""
+    """Characters that a cell takes as it is shown, a Chinese one counts two."""
     if cell is None:
         return 0
     if isinstance(cell, str):
-        return columns_of(cell)
+        return _columns(cell)
     if isinstance(cell, datetime):
         return len("07-14 22:30")
     if isinstance(cell, timedelta):
         return len("10:30")
     return len(f"{float(cell):,.{column.places}f}") + (column.kind == "share")
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column: words break after a space or hyphen, or where they
+    are longer than a line; Chinese breaks anywhere."""
+    room = max(2, int((width - PADDING) * PER_UNIT + 0.01))
+    if _columns(text) <= room and "\n" not in text:
+        return 1
+    lines, used = 1, 0
+    for piece in re.findall(r"\n|[!-,.-~]*-|[!-~]+|.", text):
+        size = _columns(piece)
+        if piece == "\n" or (used and used + size > room):
+            lines, used = lines + 1, 0
+        lines += max(0, size - 1) // room
+        used += size if size <= room else size % room
+    return lines
