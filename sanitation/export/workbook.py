@@ -21,6 +21,7 @@ from sanitation.export.tables_day import day_tables
 from sanitation.export.xlsxstyle import (
     FONT,
     LINE_PT,
+    PAGE,
     SIZE,
     Styles,
     lines_of,
@@ -37,8 +38,9 @@ _RED = "#C00000"
 _COLOURS = (
     *("#1F4E79", "#D98200", "#5B8C2A", "#8E3B8E", "#3FA7C4", "#7F6000", "#A6A6A6", "#C0504D"),
 )
-CHART_HIGH_PX = 340
-CHART_ROWS = 18  # that many rows of a sheet are as high
+PICTURED = ("hours", "stations")  # tables with a chart beside them
+CHART_PX = (816, 520)
+CHART_COLUMNS = 13  # that many empty columns are as wide
 HEAD_PT = 29  # two lines of heading
 
 
@@ -102,7 +104,6 @@ class _Pages:
             sheet.set_landscape()
         sheet.set_margins(**MARGINS_INCH)
         sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         pages = "第 &P 页 / 共 &N 页" if self.lang == "zh" else "page &P of &N"
         sheet.set_header(f"&L&8 {self.date}&C&8 {name}&R&8 {self.mark}")
@@ -149,11 +150,11 @@ class _Pages:
         if table.key in ALARMS and table.rows:
             sheet.set_tab_color(_RED)
         if table.key == "stations" and table.rows:
-            self._stock_chart(sheet, table, end + 1, sum(widths))
-            sheet.fit_to_pages(1, 1)
-            end += 1 + CHART_ROWS
+            self._stock_chart(sheet, table, last + 2)
         if table.key == "hours" and table.rows:
-            last += self._hours_chart(sheet, table, last + 2)
+            self._hours_chart(sheet, table, last + 2)
+        if table.key in PICTURED and table.rows:
+            last += 1 + CHART_COLUMNS
             sheet.fit_to_pages(1, 1)
         sheet.print_area(0, 0, end - 1, last)
 
@@ -172,9 +173,8 @@ class _Pages:
             row = self.grid(sheet, row + 1, table, widths) + 1
         sheet.print_area(0, 0, row - 2, len(widths) - 1)
 
-    def _chart(
-        self, kind: dict[str, str], title: str, unit: str, wide_px: int, high_px: int
-    ) -> Any:
+    def _chart(self, kind: dict[str, str], title: str, unit: str, size_px: tuple[int, int]) -> Any:
+        """A chart of a kind without its series; ``unit`` is that of its figures."""
         chart = self.book.add_chart(kind)
         small = {"name": FONT, "size": SIZE}
         chart.set_title({"name": title, "name_font": {**small, "size": 11}, "overlay": False})
@@ -187,15 +187,13 @@ class _Pages:
             }
         )
         chart.set_legend({"position": "bottom", "font": small})
-        chart.set_size({"width": wide_px, "height": high_px})
+        chart.set_size({"width": size_px[0], "height": size_px[1]})
         return chart
 
-    def _hours_chart(self, sheet: Any, table: DayTable, place: int) -> int:
-        """Vehicles out by half hour, a colour a service, in some columns from ``place`` on; returns
-        how many columns it takes with the gap before it."""
+    def _hours_chart(self, sheet: Any, table: DayTable, place: int) -> None:
+        """Vehicles out by half hour, a colour a service, from a column on."""
         title, unit = ("各时段出车数", "辆") if self.lang == "zh" else (table.title, "vehicles")
-        columns, wide_px = 13, 13 * 64 - 16
-        chart = self._chart({"type": "column", "subtype": "stacked"}, title, unit, wide_px, 520)
+        chart = self._chart({"type": "column", "subtype": "stacked"}, title, unit, CHART_PX)
         head, first, last, name = 1, 2, 1 + len(table.rows), sheet.get_name()
         for service in range(1, len(table.columns)):
             chart.add_series(
@@ -210,30 +208,34 @@ class _Pages:
         font = {"name": FONT, "size": SIZE - 1, "rotation": -90}
         chart.set_x_axis({"num_format": "hh:mm", "num_font": font, "text_axis": True})
         sheet.insert_chart(1, place, chart, {"x_offset": 4, "y_offset": 4})
-        return columns + 1
 
-    def _stock_chart(self, sheet: Any, table: DayTable, at: int, units: float) -> None:
-        """The most in each station's containers beside their room."""
+    def _stock_chart(self, sheet: Any, table: DayTable, place: int) -> None:
+        """The most in each station's containers beside their room, from a column on."""
         zh = self.lang == "zh"
         title = "各站分类最高存量与容量" if zh else "The most in each station, and its room"
-        wide_px = int(units * 7 + 5 * len(table.columns)) - 8
-        chart = self._chart({"type": "column"}, title, "t", wide_px, CHART_HIGH_PX)
+        high_px = max(CHART_PX[1], 60 + 22 * len(table.rows))
+        chart = self._chart({"type": "bar"}, title, "t", (CHART_PX[0], high_px))
         name, headings = sheet.get_name(), [column.heading for column in table.columns]
         most = headings.index("最高吨" if zh else "most t")
-        for place, colour in ((most, "#1F4E79"), (most + 1, "#BFBFBF")):
+        for column, colour in ((most, "#1F4E79"), (most + 1, "#BFBFBF")):
             chart.add_series(
                 {
-                    "name": headings[place],
+                    "name": headings[column],
                     "categories": [name, 2, 0, 1 + len(table.rows), 2],
-                    "values": [name, 2, place, 1 + len(table.rows), place],
+                    "values": [name, 2, column, 1 + len(table.rows), column],
                     "fill": {"color": colour},
                     "gap": 40,
                 }
             )
-        chart.set_x_axis({"num_font": {"name": FONT, "size": SIZE - 1}})
-        sheet.insert_chart(at, 0, chart, {"x_offset": 4, "y_offset": 4})
+        # Of a bar chart this is the upright axis; the first station is on top.
+        chart.set_x_axis({"num_font": {"name": FONT, "size": SIZE - 1}, "reverse": True})
+        sheet.insert_chart(1, place, chart, {"x_offset": 4, "y_offset": 4})
 
 
 def _set_columns(sheet: Any, widths: Sequence[float]) -> None:
+    """Set the widths; what is too wide for the page is made as wide as it in print, and what is
+    not stays as it is: some programs would blow it up."""
+    if sum(widths) > PAGE:
+        sheet.fit_to_pages(1, 0)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)

@@ -15,9 +15,9 @@ SIZE = 9
 LINE_PT = 13.5
 MOST_CHARACTERS = 32_767  # Excel's own limit of a cell
 # Half a Chinese character of SIZE points takes this much less than a unit of column width.
-PER_UNIT, PADDING = 1.08, 0.8
+PER_UNIT, PADDING = 1.13, 0.8
 # Widest columns of texts, tried one after the other until a table prints in a readable size.
-_CAPS, PROSE, NARROW = (27.0, 22.0, 18.0, 15.0), 44.0, 5.5
+_CAPS, PROSE, NARROW = (27.0, 22.0, 18.0, 15.0), 50.0, 5.5
 _NO_ROWS = 10.0  # of a table's columns, so that its title has room
 READABLE = 220.0  # units; as wide as A4 lying at two thirds
 PAGE = 105.0  # units that fit on A4 lying as they are, whatever font stands in for ours
@@ -97,7 +97,7 @@ def widths_of(table: DayTable) -> list[float]:
     ]
     for cap in _CAPS:
         found = [
-            max(least, min(most, PROSE if most > 2 * _CAPS[0] else cap) if is_text else most)
+            max(least, min(most, PROSE if most > 1.5 * _CAPS[0] else cap) if is_text else most)
             for most, least, is_text in need
         ]
         if sum(found) <= READABLE:
