@@ -15,6 +15,7 @@ STATEMENT = ("日报", "Statement")
 WIDTHS = (9.5, 17, 4.5, 7.5, 7.5, 6, 6, 8, 5.5, 5.5, 7, 7.5, 7.5, 7.5, 6.5, 8)
 LAST = len(WIDTHS) - 1
 ROW_PT = 15.0
+SMALLER = SIZE / (SIZE - 1)  # more characters of the notes' size are in a line
 LEFT = ("未排", "Left")  # the heading of what should be none
 Span = tuple[int, int]
 _WHOLE: tuple[Span, ...] = tuple((place, place) for place in range(len(WIDTHS)))
@@ -30,7 +31,7 @@ def write_statement(sheet: Any, styles: Styles, statement: Statement, lang: str)
     """Fill an empty sheet with the statement and make it one page."""
     for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
-    page = _Page(sheet, styles, ":" if lang == "en" else "：")
+    page = _Page(sheet, styles, ": " if lang == "en" else "：")
     row = page.head(statement)
     row = page.block(row, statement.services, _WHOLE, titled=False, head_lines=2) - 1
     left = page.block(row + 1, statement.streams, _STREAMS)
@@ -85,7 +86,7 @@ class _Page:
             self.span(row, (spans[0][0], spans[-1][1]), table.title, self.styles.of(bold=True))
             row += 1
         for span, column in zip(spans, table.columns, strict=True):
-            self.span(row, span, column.heading, self.styles.head())
+            self.span(row, span, column.heading, self.styles.head(head_lines == 1))
         self.sheet.set_row(row, head_lines * ROW_PT)
         for number, cells in enumerate(table.rows):
             row += 1
@@ -94,7 +95,7 @@ class _Page:
                 # A count has no decimals, whatever the tonnes above it have.
                 shown = replace(column, places=0) if isinstance(cell, int) else column
                 alarm = column.heading in LEFT and bool(cell)
-                style = self.styles.cell(shown, number in table.sums, alarm)
+                style = self.styles.cell(shown, number in table.sums, alarm, one_line=True)
                 self.span(row, span, cell, style)
         return row + 2
 
@@ -107,7 +108,7 @@ class _Page:
             apart.join(f"{label}{self.colon}{value}" for label, value in statement.origin),
         ):
             if told:
-                self.sheet.set_row(row, (ROW_PT - 2) * lines_of(told, sum(WIDTHS)) + 2)
+                self.sheet.set_row(row, (ROW_PT - 2) * lines_of(told, sum(WIDTHS) * SMALLER) + 2)
                 self.span(row, (0, LAST), told, small)
                 row += 1
         signed = self.styles.of(bottom=1, font_size=SIZE + 1, valign="bottom")

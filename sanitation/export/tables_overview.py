@@ -191,15 +191,16 @@ def stations_table(handout: Handout, look: Look) -> DayTable:
     """One row a station and stream, tonnes: opening + in - out = closing; how full at the most."""
     heads = _heads(balance_table, {"stations": ()}, 2)
     specs = (
+        heads[0],
         text("编号", "Id"),
-        *heads[:2],
+        heads[1],
         *((zh, en, kind, 3) for zh, en, kind, _ in heads[2:]),
         _FULLEST,
     )
     rows = (
         (
-            row["station"],
             look.facilities.get(row["station"], ""),
+            row["station"],
             look.streams.get(row["stream"], row["stream"]),
             *(row[key] / 1000 for key in _STOCK),
             fullness((row,)),
@@ -217,8 +218,8 @@ def fullness(rows: Iterable[Figures]) -> float | None:
 
 
 STOCK: Sequence[Spec] = (
-    text("编号", "Id"),
     text("转运站", "Station"),
+    text("编号", "Id"),
     text("垃圾类别", "Stream"),
     moment("时间", "Time"),
     figure("进 (t)", "In (t)", 3),
@@ -237,10 +238,10 @@ def stock_table(handout: Handout, look: Look) -> DayTable:
         name, called = look.facilities.get(station, ""), look.streams.get(stream, stream)
         stock_kg, mine = given["opening_kg"], changes.get((station, stream), [])
         began = at(plan.date, min(0, *(when_s for when_s, _, _ in mine), 0))
-        rows.append((station, name, called, began, 0.0, 0.0, stock_kg / 1000))
+        rows.append((name, station, called, began, 0.0, 0.0, stock_kg / 1000))
         for when_s, in_kg, out_kg in mine:
             stock_kg += in_kg - out_kg
             moved = (in_kg / 1000, out_kg / 1000, stock_kg / 1000)
-            rows.append((station, name, called, at(plan.date, when_s), *moved))
+            rows.append((name, station, called, at(plan.date, when_s), *moved))
     title = "存量变化" if look.lang == "zh" else "Stock"
     return table("stock", title, look.lang, STOCK, rows)

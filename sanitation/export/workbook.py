@@ -18,8 +18,8 @@ from sanitation.export.handout import Handout
 from sanitation.export.labels import word
 from sanitation.export.statement_sheet import STATEMENT, write_statement
 from sanitation.export.tables_day import day_tables
+from sanitation.export.xlsxcharts import COLUMNS, add_chart
 from sanitation.export.xlsxstyle import (
-    FONT,
     LINE_PT,
     PAGE,
     SIZE,
@@ -35,12 +35,6 @@ MARGINS_INCH = {"left": 0.35, "right": 0.35, "top": 0.55, "bottom": 0.55}
 OVERVIEW = ("概览", "Overview")
 ALARMS = ("uncovered", "violations")  # sheets whose tab is red where they say something
 _RED = "#C00000"
-_COLOURS = (
-    *("#1F4E79", "#D98200", "#5B8C2A", "#8E3B8E", "#3FA7C4", "#7F6000", "#A6A6A6", "#C0504D"),
-)
-PICTURED = ("hours", "stations")  # tables with a chart beside them
-CHART_PX = (816, 520)
-CHART_COLUMNS = 13  # that many empty columns are as wide
 HEAD_PT = 29  # two lines of heading
 
 
@@ -149,12 +143,9 @@ class _Pages:
         sheet.repeat_rows(0, 1)
         if table.key in ALARMS and table.rows:
             sheet.set_tab_color(_RED)
-        if table.key == "stations" and table.rows:
-            self._stock_chart(sheet, table, last + 2)
-        if table.key == "hours" and table.rows:
-            self._hours_chart(sheet, table, last + 2)
-        if table.key in PICTURED and table.rows:
-            last += 1 + CHART_COLUMNS
+        if covered := add_chart(self.book, sheet, table, last + 2, self.lang):
+            last += 1 + COLUMNS
+            end = max(end, covered + 1)
             sheet.fit_to_pages(1, 1)
         sheet.print_area(0, 0, end - 1, last)
 
@@ -172,64 +163,6 @@ class _Pages:
             self.title(sheet, row, table.title)
             row = self.grid(sheet, row + 1, table, widths) + 1
         sheet.print_area(0, 0, row - 2, len(widths) - 1)
-
-    def _chart(self, kind: dict[str, str], title: str, unit: str, size_px: tuple[int, int]) -> Any:
-        """A chart of a kind without its series; ``unit`` is that of its figures."""
-        chart = self.book.add_chart(kind)
-        small = {"name": FONT, "size": SIZE}
-        chart.set_title({"name": title, "name_font": {**small, "size": 11}, "overlay": False})
-        chart.set_y_axis(
-            {
-                "name": unit,
-                "name_font": small,
-                "num_font": small,
-                "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
-            }
-        )
-        chart.set_legend({"position": "bottom", "font": small})
-        chart.set_size({"width": size_px[0], "height": size_px[1]})
-        return chart
-
-    def _hours_chart(self, sheet: Any, table: DayTable, place: int) -> None:
-        """Vehicles out by half hour, a colour a service, from a column on."""
-        title, unit = ("各时段出车数", "辆") if self.lang == "zh" else (table.title, "vehicles")
-        chart = self._chart({"type": "column", "subtype": "stacked"}, title, unit, CHART_PX)
-        head, first, last, name = 1, 2, 1 + len(table.rows), sheet.get_name()
-        for service in range(1, len(table.columns)):
-            chart.add_series(
-                {
-                    "name": [name, head, service],
-                    "categories": [name, first, 0, last, 0],
-                    "values": [name, first, service, last, service],
-                    "fill": {"color": _COLOURS[(service - 1) % len(_COLOURS)]},
-                    "gap": 15,
-                }
-            )
-        font = {"name": FONT, "size": SIZE - 1, "rotation": -90}
-        chart.set_x_axis({"num_format": "hh:mm", "num_font": font, "text_axis": True})
-        sheet.insert_chart(1, place, chart, {"x_offset": 4, "y_offset": 4})
-
-    def _stock_chart(self, sheet: Any, table: DayTable, place: int) -> None:
-        """The most in each station's containers beside their room, from a column on."""
-        zh = self.lang == "zh"
-        title = "各站分类最高存量与容量" if zh else "The most in each station, and its room"
-        high_px = max(CHART_PX[1], 60 + 22 * len(table.rows))
-        chart = self._chart({"type": "bar"}, title, "t", (CHART_PX[0], high_px))
-        name, headings = sheet.get_name(), [column.heading for column in table.columns]
-        most = headings.index("最高吨" if zh else "most t")
-        for column, colour in ((most, "#1F4E79"), (most + 1, "#BFBFBF")):
-            chart.add_series(
-                {
-                    "name": headings[column],
-                    "categories": [name, 2, 0, 1 + len(table.rows), 2],
-                    "values": [name, 2, column, 1 + len(table.rows), column],
-                    "fill": {"color": colour},
-                    "gap": 40,
-                }
-            )
-        # Of a bar chart this is the upright axis; the first station is on top.
-        chart.set_x_axis({"num_font": {"name": FONT, "size": SIZE - 1}, "reverse": True})
-        sheet.insert_chart(1, place, chart, {"x_offset": 4, "y_offset": 4})
 
 
 def _set_columns(sheet: Any, widths: Sequence[float]) -> None:

@@ -15,9 +15,9 @@ SIZE = 9
 LINE_PT = 13.5
 MOST_CHARACTERS = 32_767  # Excel's own limit of a cell
 # Half a Chinese character of SIZE points takes this much less than a unit of column width.
-PER_UNIT, PADDING = 1.13, 0.8
+PER_UNIT, PADDING = 1.16, 0.4
 # Widest columns of texts, tried one after the other until a table prints in a readable size.
-_CAPS, PROSE, NARROW = (27.0, 22.0, 18.0, 15.0), 50.0, 5.5
+_CAPS, PROSE, NARROW = (27.0, 22.0, 18.0, 16.0), 50.0, 5.5
 _NO_ROWS = 10.0  # of a table's columns, so that its title has room
 READABLE = 220.0  # units; as wide as A4 lying at two thirds
 PAGE = 105.0  # units that fit on A4 lying as they are, whatever font stands in for ours
@@ -42,21 +42,25 @@ class Styles:
             self._made[key] = self._book.add_format(wanted)
         return self._made[key]
 
-    def head(self) -> Any:
-        """Of headings."""
+    def head(self, one_line: bool = False) -> Any:
+        """Of headings, see :meth:`cell`."""
+        fit = {"shrink": True} if one_line else {"text_wrap": True}
         return self.of(
-            bold=True, bg_color=_HEAD, border=1, border_color=_RULE, align="center", text_wrap=True
+            bold=True, bg_color=_HEAD, border=1, border_color=_RULE, align="center", **fit
         )
 
-    def cell(self, column: Column, total: bool = False, alarm: bool = False) -> Any:
-        """Of the cells under a heading; ``alarm`` is a figure that should be none."""
+    def cell(
+        self, column: Column, total: bool = False, alarm: bool = False, one_line: bool = False
+    ) -> Any:
+        """Of the cells under a heading; ``alarm`` is a figure that should be none. A text that is
+        too long is wrapped, or with ``one_line`` made smaller."""
         look: dict[str, object] = {"border": 1, "border_color": _RULE, "bold": total or alarm}
         if total:
             look["bg_color"] = _HEAD
         if alarm:
             look["font_color"] = _RED
         if column.kind == "text":
-            return self.of(**look, text_wrap=True)
+            return self.of(**look, **({"shrink": True} if one_line else {"text_wrap": True}))
         return self.of(**look, num_format=number_format(column), align="right")
 
 
