@@ -259,7 +259,7 @@ def check(
 @app.command()
 def export(
     path: PlanFile,
-    formats: Annotated[str, typer.Option("--format", help="csv, or all.")],
+    formats: Annotated[str, typer.Option("--format", help="csv, xlsx, or all.")],
     run: Annotated[str, typer.Option("--run", metavar="ID", help="One run alone.")] = "",
     out: Annotated[
         Path | None, typer.Option(help="Folder to write [export, beside the plan].")

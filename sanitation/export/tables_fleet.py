@@ -28,11 +28,11 @@ from sanitation.model import DayPlan, Run
 _ROLES = {"driver": ("驾驶员", "driver"), "helper": ("跟车员", "helper")}
 # Why a vehicle or a person is not at work.
 _WHY = {
-    "workshop": ("在修", "in the workshop"),
-    "spare": ("备用待命", "spare, not needed"),
+    "workshop": ("在修", "workshop"),
+    "spare": ("备用待命", "spare"),
     "truck_off": ("指令停驶", "off by an order"),
     "cap": ("超出限定车数", "over the cap of its type"),
-    "idle": ("今日未派", "not needed today"),
+    "idle": ("今日未派", "not needed"),
     "driver_off": ("请假", "away by an order"),
     "rest": ("轮休", "weekly day of rest"),
     "reserve": ("备勤", "reserve"),
