@@ -14,7 +14,7 @@ import pytest
 from officeday import HOSTILE, hostile_day, street_day, waste_day
 
 from sanitation.export import tablefiles
-from sanitation.export.csvtext import guarded
+from sanitation.export.csvtext import bare_csv_bytes, guarded
 from sanitation.export.daytable import Cell, Column, DayTable, cell_text
 from sanitation.export.handout import Handout
 from sanitation.export.sheetfiles import csv_files
@@ -307,6 +307,7 @@ def test_no_cell_of_a_csv_runs(tmp_path: Path) -> None:
 
 
 def test_a_guard_leaves_plain_texts_alone() -> None:
+    assert bare_csv_bytes([["a\ud800"]]) == b"\xef\xbb\xbfa?\r\n"
     assert [guarded(text) for text in ("", "a=1", "长江道", "'=1", "\n=1")] == [
         *("", "a=1", "长江道", "'=1", "'\n=1")
     ]

@@ -191,7 +191,7 @@ def test_a_row_is_as_high_as_its_text() -> None:
 
 
 def test_a_text_that_no_cell_holds_is_cut_and_says_so() -> None:
-    """Excel refuses a file with longer cells."""
+    """Excel refuses a file with longer cells, and no file holds half a character."""
     written: list[str] = []
 
     class Sheet:
@@ -200,8 +200,9 @@ def test_a_text_that_no_cell_holds_is_cut_and_says_so() -> None:
 
     put(Sheet(), 0, 0, "x" * (MOST_CHARACTERS + 1), None)
     put(Sheet(), 0, 0, "x" * MOST_CHARACTERS, None)
-    assert [len(text) for text in written] == [MOST_CHARACTERS, MOST_CHARACTERS]
-    assert [text[-1] for text in written] == ["…", "x"]
+    put(Sheet(), 0, 0, "a\ud800", None)
+    assert [len(text) for text in written] == [MOST_CHARACTERS, MOST_CHARACTERS, 2]
+    assert [text[-1] for text in written] == ["…", "x", "?"]
 
 
 def test_number_formats() -> None:

@@ -22,10 +22,13 @@ def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
 
 
 def bare_csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
-    """The same of cells that are guarded already, or figures, whose minus must stay one."""
+    """The same of cells that are guarded already, or figures, whose minus must stay one.
+
+    Half a character, which JSON can hold and UTF-8 cannot, becomes "?".
+    """
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(lines)
-    return (BOM + text.getvalue()).encode()
+    return (BOM + text.getvalue()).encode(errors="replace")
 
 
 def encoded(utf8: bytes, encoding: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sanitation.export.daytable import DayTable
 from sanitation.export.statement import Statement
-from sanitation.export.xlsxstyle import SIZE, Styles, lines_of, put
+from sanitation.export.xlsxstyle import SIZE, Styles, after_figures, lines_of, put
 
 STATEMENT = ("日报", "Statement")
 # One grid for everything on the page: the columns of the table of services.
@@ -91,11 +91,15 @@ class _Page:
         for number, cells in enumerate(table.rows):
             row += 1
             self.sheet.set_row(row, ROW_PT)
-            for span, column, cell in zip(spans, table.columns, cells, strict=True):
+            for span, column, cell, apart in zip(
+                spans, table.columns, cells, after_figures(table.columns), strict=True
+            ):
                 # A count has no decimals, whatever the tonnes above it have.
                 shown = replace(column, places=0) if isinstance(cell, int) else column
                 alarm = column.heading in LEFT and bool(cell)
-                style = self.styles.cell(shown, number in table.sums, alarm, one_line=True)
+                style = self.styles.cell(
+                    shown, total=number in table.sums, alarm=alarm, one_line=True, apart=apart
+                )
                 self.span(row, span, cell, style)
         return row + 2
 

@@ -24,6 +24,7 @@ from sanitation.export.xlsxstyle import (
     PAGE,
     SIZE,
     Styles,
+    after_figures,
     lines_of,
     put,
     widths_of,
@@ -117,8 +118,9 @@ class _Pages:
         sheet.set_row(top, HEAD_PT)
         for place, column in enumerate(table.columns):
             put(sheet, top, place, column.heading, head)
-        plain = [self.styles.cell(column) for column in table.columns]
-        sums = [self.styles.cell(column, total=True) for column in table.columns]
+        columns = list(zip(table.columns, after_figures(table.columns), strict=True))
+        plain = [self.styles.cell(column, apart=apart) for column, apart in columns]
+        sums = [self.styles.cell(column, total=True, apart=apart) for column, apart in columns]
         for number, cells in enumerate(table.rows):
             styles = sums if number in table.sums else plain
             for place, cell in enumerate(cells):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -50,18 +51,40 @@ class Styles:
         )
 
     def cell(
-        self, column: Column, total: bool = False, alarm: bool = False, one_line: bool = False
+        self,
+        column: Column,
+        *,
+        total: bool = False,
+        alarm: bool = False,
+        one_line: bool = False,
+        apart: bool = False,
     ) -> Any:
-        """Of the cells under a heading; ``alarm`` is a figure that should be none. A text that is
-        too long is wrapped, or with ``one_line`` made smaller."""
+        """Of the cells under a heading.
+
+        Args:
+            total: of a row that sums others up.
+            alarm: a figure that should be none.
+            one_line: a text that is too long is made smaller, not wrapped.
+            apart: a text keeps a distance from the figure that ends on its left.
+        """
         look: dict[str, object] = {"border": 1, "border_color": _RULE, "bold": total or alarm}
         if total:
             look["bg_color"] = _HEAD
         if alarm:
             look["font_color"] = _RED
         if column.kind == "text":
-            return self.of(**look, **({"shrink": True} if one_line else {"text_wrap": True}))
+            look |= {"shrink": True} if one_line else {"text_wrap": True}
+            return self.of(**look, **({"indent": 1} if apart else {}))
         return self.of(**look, num_format=number_format(column), align="right")
+
+
+def after_figures(columns: Sequence[Column]) -> list[bool]:
+    """Which columns are texts beside a figure on their left."""
+    before = ("text", *(column.kind for column in columns))
+    return [
+        kind != "text" and column.kind == "text"
+        for kind, column in zip(before, columns, strict=False)
+    ]
 
 
 def number_format(column: Column) -> str:
@@ -74,12 +97,14 @@ def number_format(column: Column) -> str:
 
 def put(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> None:
     """Write a cell as what it is. A text is never looked into, so none becomes a formula, a link
-    or a number; one longer than Excel holds is cut and ends with an ellipsis."""
+    or a number; one longer than Excel holds is cut and ends with an ellipsis, and half a
+    character, which JSON can hold and UTF-8 cannot, becomes "?"."""
     if cell is None or cell == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(cell, str):
         cut = len(cell) > MOST_CHARACTERS
-        sheet.write_string(row, column, f"{cell[: MOST_CHARACTERS - 1]}…" if cut else cell, style)
+        whole = f"{cell[: MOST_CHARACTERS - 1]}…" if cut else cell
+        sheet.write_string(row, column, whole.encode(errors="replace").decode(), style)
     elif isinstance(cell, datetime | timedelta):
         sheet.write_datetime(row, column, cell, style)
     else:
@@ -91,9 +116,11 @@ def widths_of(table: DayTable) -> list[float]:
     are wrapped, the more the wider the table is."""
     if not table.rows:
         return [_NO_ROWS for _ in table.columns]
+    apart = after_figures(table.columns)
     need = [
         (
-            max((_wide(row[place], column) for row in table.rows), default=0) / PER_UNIT + PADDING,
+            (max(_wide(row[place], column) for row in table.rows) + apart[place]) / PER_UNIT
+            + PADDING,
             max(_word_units(column.heading), NARROW),
             column.kind == "text",
         )
