@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -248,3 +249,12 @@ def test_libreoffice_reads_the_same_figures(office: str, street: Handout, tmp_pa
                 assert datetime.strptime(text, "%m/%d/%Y %H:%M:%S") == cell
             else:
                 assert text == (cell or "")
+
+
+def test_a_day_without_a_run_has_its_sheets(street: Handout) -> None:
+    """Nothing to do is told by empty tables, no fault and no missing sheet."""
+    plan = replace(street.plan, runs=(), indicators={}, provenance={})
+    book = opened(workbook_bytes(replace(street, plan=plan), "zh", False))
+    assert book.sheetnames == [name for name in SHEETS if name != "概览"]
+    assert "共 0 条" in book["班次"]["A1"].value
+    assert book["车辆"].max_row == 2 + len(street.district.vehicles)
