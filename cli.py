@@ -268,7 +268,12 @@ def check(
 @app.command()
 def export(
     path: PlanFile,
-    formats: Annotated[str, typer.Option("--format", help="csv, gpx, geojson, gpkg, or all.")],
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format", help="pdf, html, xlsx, csv, gpx, geojson, gpkg; several: pdf,html; all."
+        ),
+    ],
     run: Annotated[str, typer.Option("--run", metavar="ID", help="One run alone.")] = "",
     out: Annotated[
         Path | None, typer.Option(help="Folder to write [export, beside the plan].")

@@ -24,7 +24,7 @@ MODULES = {
 HEAVY = frozenset(
     (
         *("pandas", "scipy", "numba", "osmnx", "pulp", "networkx", "matplotlib", "highspy"),
-        *("shapely", "pyogrio"),
+        *("shapely", "pyogrio", "xlsxwriter", "typst", "pikepdf", "segno"),
     )
 )
 # The search and the shortest paths are made of compiled kernels; nobody imports them at start.

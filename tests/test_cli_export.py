@@ -35,23 +35,36 @@ def run(*arguments: object) -> Any:
 
 
 def test_csv_of_a_day_lies_beside_the_plan(plan: Path, mini: Path) -> None:
-    """A file a run and an index in export/csv, told on stdout."""
+    """A file a run, an index and the office's tables in export/csv, their number on stdout."""
     result = run(plan, "--format", "csv", "--data", mini)
     assert result.exit_code == 0, result.stderr
-    files = sorted(path.name for path in (plan / "export" / "csv").iterdir())
+    folder = plan / "export" / "csv"
     runs = [row["id"] for row in json.loads((plan / "plan.json").read_text("utf-8"))["runs"]]
-    assert files == sorted([*(f"{run}.csv" for run in runs), "index.csv"])
-    assert [Path(line).name for line in result.stdout.splitlines()] == [
-        *(f"{run}.csv" for run in runs),
-        "index.csv",
-    ]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [*(f"{run}.csv" for run in runs), "index.csv", "tables"]
+    )
+    assert (folder / "tables" / "runs.csv").is_file()
+    written = len([path for path in folder.rglob("*") if path.is_file()])
+    assert result.stdout == f"{plan / 'export'}: {written} files\n"
 
 
 def test_one_run_leaves_the_days_index_alone(plan: Path, mini: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = run(plan, "--format", "csv", "--run", "N1", "--data", mini, "--out", out)
     assert result.exit_code == 0, result.stderr
-    assert [path.relative_to(out) for path in out.rglob("*.csv")] == [Path("csv/N1.csv")]
+    files = {path.relative_to(out).as_posix() for path in out.rglob("*.csv")}
+    tables = ("runs", "sections", "refills", "unloadings")
+    assert files == {"csv/N1.csv", *(f"csv/tables/N1/{table}.csv" for table in tables)}
+    assert Path(result.stdout.splitlines()[0]).name == "N1.csv"
+
+
+def test_workbooks_of_a_day_and_of_a_run(plan: Path, mini: Path, tmp_path: Path) -> None:
+    """Named by the date, or by the run, which leaves the day's as it is."""
+    assert run(plan, "--format", "xlsx", "--data", mini, "--out", tmp_path).exit_code == 0
+    day = (tmp_path / "2026-07-15.xlsx").read_bytes()
+    result = run(plan, "--format", "xlsx", "--run", "N1", "--data", mini, "--out", tmp_path)
+    assert result.stdout == f"{tmp_path / 'N1.xlsx'}\n"
+    assert (tmp_path / "2026-07-15.xlsx").read_bytes() == day
 
 
 def test_two_languages_have_a_folder_each(plan: Path, mini: Path, tmp_path: Path) -> None:

@@ -38,8 +38,16 @@ Writer = Callable[[Handout, str, Wanted], Files]
 
 def _csv(handout: Handout, lang: str, wanted: Wanted) -> Files:
     from sanitation.export.sheetfiles import csv_files
+    from sanitation.export.tablefiles import table_files
 
-    return csv_files(handout, lang, wanted.encoding, wanted.one_run)
+    yield from csv_files(handout, lang, wanted.encoding, wanted.one_run)
+    yield from table_files(handout, lang, wanted.encoding, wanted.one_run)
+
+
+def _xlsx(handout: Handout, lang: str, wanted: Wanted) -> Files:
+    from sanitation.export.workbook import workbook_files
+
+    return workbook_files(handout, lang, wanted.one_run)
 
 
 def _pdf(handout: Handout, lang: str, wanted: Wanted) -> Files:
@@ -76,6 +84,7 @@ def _gpkg(handout: Handout, lang: str, wanted: Wanted) -> Files:
 WRITERS: Mapping[str, Writer] = {
     "pdf": _pdf,
     "html": _html,
+    "xlsx": _xlsx,
     "csv": _csv,
     "gpx": _gpx,
     "geojson": _geojson,

@@ -58,7 +58,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("attendants.short_homes", "　本厕人员不足的公厕", "  toilets with too few of their own", ""),
 )
 _MODELLED = frozenset({"roads.bins"})  # in a model district no source tells how many there are
-_STATUS = {
+STATUS = {
     "in_service": ("在用", "in service"),
     "spare": ("备用", "spare"),
     "workshop": ("在修", "workshop"),
@@ -99,7 +99,7 @@ def _figure(counts: Mapping[str, Any], path: str) -> str:
 def _fleet(by_type: Mapping[str, Mapping[str, int]]) -> list[tuple[str, ...]]:
     """A line for each type and status of the fleet list."""
     return [
-        (f"　{kind} {_STATUS[status][0]}", f"  {kind} {_STATUS[status][1]}", str(count), "")
+        (f"　{kind} {STATUS[status][0]}", f"  {kind} {STATUS[status][1]}", str(count), "")
         for kind, statuses in by_type.items()
         for status, count in statuses.items()
     ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from sanitation.export.csvtext import csv_bytes
 from sanitation.export.labels import clock, date_clock, weather_text, word
-from sanitation.export.sheets import csv_bytes
 from sanitation.export.table import Table
 from sanitation.export.text import fix_text
 from sanitation.model import DayPlan, District, Post

@@ -242,8 +242,8 @@ def _service_row(
         section=_ids(first.section_id, last.section_id),
         from_name=head.from_name if head else "",
         to_name=tail.to_name if tail else "",
-        direction=_direction(nodes, head, names),
-        side=_kerb(first, names.lang) if names.service == "bins" else _side(first.lane, names.lang),
+        direction=direction_text(nodes, head, names),
+        side=side_text(first, names),
         grade="" if grade is None else (f"{grade}级" if names.lang == "zh" else str(grade)),
         pass_text=_pass_text(first, names.lang),
         length_m=metres,
@@ -266,12 +266,17 @@ def _ids(first: str, last: str) -> str:
     return first if first == last else f"{first}…{last.rpartition('-')[2]}"
 
 
-def _direction(nodes: list[int], section: Section | None, names: Names) -> str:
+def direction_text(nodes: list[int], section: Section | None, names: Names) -> str:
     """Heading, or forward/backward where there is no geometry."""
     led = heading(nodes, names.coords, names.lang)
     if led or section is None:
         return led
     return word(section.direction, names.lang)
+
+
+def side_text(stop: Stop, names: Names) -> str:
+    """The side or lane that a pass keeps to, or the side of the bins that it empties."""
+    return _kerb(stop, names.lang) if names.service == "bins" else _side(stop.lane, names.lang)
 
 
 def _side(lane: int, lang: str) -> str:

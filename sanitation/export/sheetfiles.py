@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanitation.export.csvtext import encoded
 from sanitation.export.files import safe_name
 from sanitation.export.handout import Handout
 from sanitation.export.posts import FILE as POSTS
@@ -22,13 +23,9 @@ def csv_files(
     sheets = handout.sheets(lang)
     names = [f"{safe_name(sheet.run_id)}.csv" for sheet in sheets]
     for sheet, name in zip(sheets, names, strict=True):
-        yield f"csv/{name}", _encoded(sheet_csv(sheet), encoding)
+        yield f"csv/{name}", encoded(sheet_csv(sheet), encoding)
     if one_run:
         return
-    yield "csv/index.csv", _encoded(index_csv(sheets, names, lang), encoding)
+    yield "csv/index.csv", encoded(index_csv(sheets, names, lang), encoding)
     if posts := handout.posts(lang):
-        yield f"csv/{POSTS}", _encoded(posts_csv(posts), encoding)
-
-
-def _encoded(utf8: bytes, encoding: str) -> bytes:
-    return utf8 if encoding == "utf-8" else utf8.decode("utf-8-sig").encode(encoding)
+        yield f"csv/{POSTS}", encoded(posts_csv(posts), encoding)

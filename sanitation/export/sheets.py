@@ -7,14 +7,13 @@ that crews write by hand are empty.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from routes.files import write_atomic
 from sanitation.export.bans import foot_bans, street_bans
+from sanitation.export.csvtext import csv_bytes
 from sanitation.export.directions import Coords
 from sanitation.export.files import safe_name
 from sanitation.export.forms import STREET, Form, form_of
@@ -35,8 +34,6 @@ from sanitation.rounds import SERVICE as ROUNDS
 from sanitation.rounds import visits_by_number
 from sanitation.septic import SERVICE as SEPTIC
 from sanitation.septic import parts_of
-
-BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,20 +285,6 @@ def row_cells(row: SheetRow, form: Form = STREET) -> tuple[str, ...]:
         "pumped": f"{row.load_kg / 1000:.2f}" if work else "",
     }
     return tuple(cells.get(column, "") for column in form.columns)
-
-
-def csv_bytes(lines: Iterable[Sequence[str]]) -> bytes:
-    """Lines of cells as UTF-8 CSV with BOM that a spreadsheet opens as text."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(
-        [_plain(cell) for cell in line] for line in lines
-    )
-    return (BOM + text.getvalue()).encode()
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet shows instead of running: names come from the user's tables."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def sheet_csv(sheet: Sheet) -> bytes:
