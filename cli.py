@@ -286,14 +286,15 @@ def export(
     """导出 · Write what drivers and offices need: sheets, workbook, map, tracks."""
     from sanitation.archive import load_plan, plan_of
     from sanitation.district import embedded_folder, read_district
-    from sanitation.export.bundle import FOLDER, check_out, read_wanted
+    from sanitation.export.bundle import FOLDER, read_wanted
     from sanitation.export.bundle import export as export_files
+    from sanitation.export.files import check_folder
     from sanitation.export.handout import handout_of
 
     wanted = read_wanted(formats, lang, crs, encoding, bool(run))
     folder = out or (path if path.is_dir() else path.parent) / FOLDER
     day = plan_of(load_plan(path))
-    check_out(folder)
+    check_folder(folder)
     with progress() as say:
         say("plan", 0.0)
         handout = handout_of(read_district(data or embedded_folder()), day)

@@ -16,7 +16,7 @@ from typing import Any
 
 from routes.files import write_atomic
 from sanitation.errors import UsageError
-from sanitation.export.files import safe_name
+from sanitation.export.files import check_folder, safe_name
 from sanitation.export.page import write_page
 from sanitation.export.posts import FILE as POSTS
 from sanitation.export.posts import PostList, posts_csv
@@ -117,20 +117,12 @@ def check_writable(folder: Path) -> None:
     Raises:
         UsageError: it is a file, or may not be written to.
     """
-    parent = folder
-    while not parent.exists() and parent != parent.parent:
-        parent = parent.parent
-    hint = "give another folder with --out"
-    if not parent.is_dir():
-        raise UsageError(f"{folder}: {parent} is a file, not a folder", hint)
+    check_folder(folder)
     for name, is_folder in ((PLAN, False), (PAGE, False), (SHEETS, True)):
         path = folder / name
         if path.exists() and path.is_dir() != is_folder:
-            raise UsageError(f"{path}: is a {'file' if is_folder else 'folder'}", hint)
-    try:
-        Path(tempfile.mkdtemp(dir=parent, prefix=".part-")).rmdir()
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {error.strerror}", hint) from error
+            told = f"{path}: is a {'file' if is_folder else 'folder'}"
+            raise UsageError(told, "give another folder with --out")
 
 
 def load_plan(path: Path) -> dict[str, Any]:

@@ -127,24 +127,6 @@ def _chosen(option: str, text: str, known: Sequence[str], most: int = 9) -> tupl
     return tuple(dict.fromkeys(words))
 
 
-def check_out(folder: Path) -> None:
-    """Find out before the work whether the folder can be written; nothing stays.
-
-    Raises:
-        UsageError: it is a file, or may not be written to.
-    """
-    parent = folder
-    while not parent.exists() and parent != parent.parent:
-        parent = parent.parent
-    hint = "give another folder with --out"
-    if not parent.is_dir():
-        raise UsageError(f"{folder}: {parent} is a file, not a folder", hint)
-    try:
-        Path(tempfile.mkdtemp(dir=parent, prefix=".part-")).rmdir()
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {error.strerror}", hint) from error
-
-
 def export(
     handout: Handout, wanted: Wanted, folder: Path, say: Callable[[str, float], None]
 ) -> tuple[Path, ...]:
