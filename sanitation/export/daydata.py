@@ -18,6 +18,7 @@ from sanitation.export.daytexts import Texts, shown
 from sanitation.export.daywords import WORDS
 from sanitation.export.handout import Handout, Street
 from sanitation.export.labels import LANGS, weather_text, word
+from sanitation.export.picture_look import service_colour
 from sanitation.export.sheets import Sheet
 from sanitation.export.shown import fault_tables, summary_tables
 from sanitation.export.table import Table
@@ -86,7 +87,9 @@ def day_data(handout: Handout, lang: str, one_run: bool) -> dict[str, Any]:
         "kinds": list(KINDS),
         "kindNames": [_word(kind) for kind in KINDS],
         "figures": list(FIGURES),
-        "services": [[service, texts.pair(*_word(service))] for service in services],
+        "services": [
+            [service, texts.pair(*_word(service)), service_colour(service)] for service in services
+        ],
         "shifts": [_shift(handout, *shift, services, texts) for shift in shifts],
         "nodes": [_deltas(handout.coords[n][axis] for n in numbers) for axis in (0, 1)],
         "next": [sorted(graph.get(n, {}).values()) for n in numbers],

@@ -9,16 +9,17 @@ from sanitation.export.handout import Handout
 from sanitation.export.labels import LANGS, clock, word
 from sanitation.model import Run
 
-# As on the page: told apart by every kind of eye, and most of them without colour.
+# Of pictures and of the page: apart in lightness where red-green blindness takes the hue (bins and
+# toilets, collection and haulage).
 SERVICE_COLOURS: Mapping[str, str] = {
     "wash": "#0072b2",
     "sprinkle": "#3f9fdc",
     "sweep": "#4d4d4d",
     "collect": "#d98500",
     "haul": "#c44e00",
-    "toilet": "#b0468b",
-    "septic": "#7a5a1e",
-    "bins": "#00875f",
+    "toilet": "#cf6fa8",
+    "septic": "#54400f",
+    "bins": "#00684c",
 }
 OTHER_SERVICE = "#5f6caf"
 # Colours of runs: strong on white and far apart; runs near each other get different ones.

@@ -29,7 +29,7 @@ function readDay(raw) {
     x: at.length ? toX(at[0] / 1e6) : null, y: at.length ? toY(at[1] / 1e6) : null,
     gcj: at.length ? [at[2] / 1e6, at[3] / 1e6] : null,
   }));
-  day.services = raw.services.map(([id, name]) => ({ id, name }));
+  day.services = raw.services.map(([id, name, colour]) => ({ id, name, colour }));
   day.shifts = raw.shifts.map(([id, service, name]) => ({ id, service, name }));
   day.kind = Object.fromEntries(raw.kinds.map((kind, number) => [kind, number]));
   day.runs = raw.runs.map((run, number) => readRun(day, run, number));

@@ -1,11 +1,6 @@
 // What is shown, kept in the address after #, and who is told when it changes.
 
-// Apart in lightness where red-green blindness takes the hue (bins and toilets, collection and haul).
-const SERVICE_COLOURS = {
-  wash: "#0072b2", sprinkle: "#3f9fdc", sweep: "#4d4d4d", collect: "#d98500", haul: "#c44e00",
-  toilet: "#cf6fa8", septic: "#54400f", bins: "#00684c",
-};
-// For other services, and by run: Paul Tol's muted scheme, told apart by every kind of eye.
+// By run: Paul Tol's muted scheme, told apart by every kind of eye.
 const RUN_COLOURS = ["#332288", "#44aa99", "#cc6677", "#117733", "#aa4499", "#4a90c2", "#999933", "#882255", "#b5832a", "#5f6caf"];
 const GRADE_COLOURS = { 1: "#3b0f70", 2: "#9c2e7f", 3: "#e0566a", 4: "#d99a54" };
 const NO_GRADE = "#7d8895";
@@ -41,7 +36,7 @@ function makeState(day) {
 }
 
 function serviceColour(day, service) {
-  return SERVICE_COLOURS[day.services[service].id] || RUN_COLOURS[service % RUN_COLOURS.length];
+  return day.services[service].colour;
 }
 
 function runColour(day, state, run) {
