@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from town import Town, draw
 
 from routes import cache
 from routes.cache import cache_folder, cached_matrix, cached_network
 from routes.network import ARTERIAL
 from routes.paths import Router, Travel
-from tests.town import Town, draw
 
 
 @pytest.fixture

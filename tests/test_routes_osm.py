@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from town import draw, node_id
 
 from routes.network import ARTERIAL, BRANCH, SECONDARY, StreetNetwork
 from routes.osm import read_network
-from tests.town import draw, node_id
 
 NANJING = Path("/work/shared/osm/nanjing_drive.osm")
 

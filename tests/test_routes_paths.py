@@ -9,6 +9,7 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pytest
+from town import draw
 
 from routes.network import (
     ARTERIAL,
@@ -20,7 +21,6 @@ from routes.network import (
     distance_m,
 )
 from routes.paths import UNREACHABLE, Router, Travel
-from tests.town import draw
 
 BLOCK = """
     A---B---C

@@ -200,7 +200,7 @@ def test_long_names_of_sites_make_a_row_higher() -> None:
 
 def test_map_shows_sites_as_numbered_dots() -> None:
     """Three dots with the numbers of their rows, an unloading in town marked; a terminal, which is
-    outside, is not; maps of streets have neither dots nor their style."""
+    outside, is not; maps of streets have no dots."""
     html = page.page_html(waste_plan(collection_run()), (collection_sheet(),), COORDS)
     assert html.count('<circle class="site"') == 3
     for number in (3, 5, 11):
@@ -212,7 +212,7 @@ def test_map_shows_sites_as_numbered_dots() -> None:
     assert ">3·7</text>" in hauled
     assert ">卸</text>" not in hauled
     washed = waste_plan(short_run())
-    assert ".site" not in page.page_html(washed, waste_sheets(washed), COORDS)
+    assert 'class="site"' not in page.page_html(washed, waste_sheets(washed), COORDS)
 
 
 def test_site_off_the_streets_is_inside_the_map() -> None:

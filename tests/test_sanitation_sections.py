@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from town import Town, draw
 
 from routes.network import StreetNetwork
 from routes.osm import read_network
@@ -19,7 +20,6 @@ from sanitation.district import embedded_folder, read_district
 from sanitation.errors import DistrictError
 from sanitation.model import Road, Section
 from sanitation.sections import build_sections, sections_by_id
-from tests.town import Town, draw
 
 NANJING = Path("/work/shared/osm/nanjing_drive.osm")
 RULES = {"section_min_m": 200.0, "section_max_m": 600.0}
