@@ -1,4 +1,5 @@
-"""Route sheets as PDF: a file a run (dispatch order, sheet, map), and the day's binder.
+"""Route sheets as PDF: a file a run (dispatch order, sheet, map, its way as data), and the day's
+binder.
 
 Typst sets them, with the fonts of fonts.py only. The same plan gives the same bytes.
 """
@@ -15,6 +16,8 @@ from sanitation.export.files import safe_name
 from sanitation.export.fonts import font_folder
 from sanitation.export.handout import Handout, Street
 from sanitation.export.printed import Data, codes_data, legend, order_data, say, sheet_data
+from sanitation.export.route import FILE as ROUTE_FILE
+from sanitation.export.route import route_json
 from sanitation.export.sheets import Sheet
 from sanitation.export.sketch import sketch_svg, standing_alone
 from sanitation.model import Run
@@ -86,5 +89,7 @@ def run_data(run: Run, sheet: Sheet, handout: Handout, roads: Sequence[Street]) 
             "map": {"svg": standing_alone(svg), "legend": legend(sheet, on_foot)} if svg else None,
             "codes": codes_data(goals, sheet.lang),
             "codes-title": say("codes", sheet.lang),
+            "route-file": ROUTE_FILE,
+            "route": route_json(run, sheet),
         },
     }
